@@ -1,0 +1,94 @@
+"""Statistical division codes: 12 digits whose groups (2, 2, 2, 3, 3) are the path from region to village.
+
+A subtree is a code prefix, so "is it mine?" is `code.startswith(prefix)`.
+"""
+
+from enum import IntEnum
+
+from cunshi.kernel.problems import Problem
+from cunshi.kernel.words import say
+
+LENGTH = 12
+
+
+class Level(IntEnum):
+    """The five levels, from the top down; `key` is the word that packs and pages use."""
+
+    REGION = 1
+    CITY = 2
+    COUNTY = 3
+    TOWNSHIP = 4
+    VILLAGE = 5
+
+    @property
+    def key(self) -> str:
+        return self.name.lower()
+
+    @property
+    def digits(self) -> int:
+        """How many leading digits name a division of this level."""
+        return _DIGITS[self]
+
+    @property
+    def above(self) -> "Level | None":
+        return Level(self - 1) if self > Level.REGION else None
+
+    @property
+    def below(self) -> "Level | None":
+        return Level(self + 1) if self < Level.VILLAGE else None
+
+    @classmethod
+    def of(cls, key: str) -> "Level":
+        """The level of a key such as "county". Raises KeyError for another word."""
+        return cls[key.upper()]
+
+
+_DIGITS = {Level.REGION: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
+
+
+def level(code: str) -> Level:
+    """The level of a full code, read from its trailing groups of zeros."""
+    for each in reversed(Level):
+        start = each.above.digits if each.above else 0
+        if int(code[start : each.digits]):
+            return each
+    raise ValueError(f"{code} names no division")
+
+
+def prefix(code: str) -> str:
+    """The significant digits of a code (2, 4, 6, 9 or 12): the prefix that its whole subtree shares."""
+    return code[: level(code).digits]
+
+
+def full(digits: str) -> str:
+    """A prefix filled up with zeros to a full code."""
+    return digits.ljust(LENGTH, "0")
+
+
+def at(code: str, which: Level) -> str:
+    """The code of the division of level `which` that `code` lies in (itself when it is of that level)."""
+    return full(code[: which.digits])
+
+
+def parent(code: str) -> str | None:
+    """The code one level up, None for a region. A city without counties is the parent of its townships."""
+    above = level(code).above
+    while above is not None:
+        upper = at(code, above)
+        if level(upper) is above:
+            return upper
+        above = above.above
+    return None
+
+
+def check(code: str, where: str = "") -> Problem | None:
+    """What is wrong with the form of a division code, None when it is well formed."""
+    mend = say("Write the 12 digits of the statistical division code, for example 640221205000.")
+    if not (code.isascii() and code.isdigit()):
+        return Problem(where, say("Division code “{code}” has other signs than digits.", code=code), mend)
+    if len(code) != LENGTH:
+        what = say("Division code {code} has {count} digits, not 12.", code=code, count=len(code))
+        return Problem(where, what, mend)
+    if code[:2] == "00":
+        return Problem(where, say("Division code {code} names no region.", code=code), mend)
+    return None
