@@ -1,0 +1,207 @@
+/** Pure builders: chart data in, ECharts options out. Nothing here touches the page. */
+import type { EChartsCoreOption } from "echarts/core";
+import { type ChartData, type Datum, figure, seriesOf, toNumber } from "./chartdata";
+
+export const PALETTE = ["#1f5a99", "#c8963e", "#3f8f6b", "#a8503c", "#6b5b95", "#5b8ba6", "#8a8d91"];
+const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+const INK = "#344054";
+const RULE = "#dfe3e8";
+
+interface Point {
+  name: string;
+  value: number | null;
+  url?: string;
+}
+
+export function points(items: Datum[]): Point[] {
+  return items.map((item) => ({ name: item.name, value: toNumber(item.value), url: item.url }));
+}
+
+function common(data: ChartData): EChartsCoreOption {
+  const series = seriesOf(data);
+  return {
+    color: PALETTE,
+    animation: false,
+    textStyle: { fontFamily: FONT, color: INK },
+    tooltip: {
+      confine: true,
+      valueFormatter: (value: unknown) => figure(toNumber(value as Datum["value"]), data.unit),
+    },
+    legend: series.length > 1 ? { top: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12 } : undefined,
+  };
+}
+
+function marks(data: ChartData, axis: "xAxis" | "yAxis") {
+  if (!data.marks?.length) return undefined;
+  return {
+    symbol: "none",
+    silent: true,
+    lineStyle: { color: "#b42318", type: "dashed" },
+    label: { formatter: "{b}", color: "#b42318", position: axis === "xAxis" ? "end" : "insideEndTop" },
+    data: data.marks.map((mark) => ({ name: mark.name, [axis]: Number(mark.value) })),
+  };
+}
+
+/** Bars upright, or lying when names are long (`horizontal`), side by side or `stacked`. */
+export function barOption(data: ChartData, how: { horizontal?: boolean; stacked?: boolean } = {}) {
+  const series = seriesOf(data);
+  const names = (series[0]?.items ?? []).map((item) => item.name);
+  const category = {
+    type: "category",
+    data: names,
+    inverse: how.horizontal,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: RULE } },
+    axisLabel: { color: INK, interval: how.horizontal ? 0 : "auto", width: 96, overflow: "break" },
+  };
+  const value = {
+    type: "value",
+    name: how.horizontal ? undefined : data.unit,
+    max: data.unit === "%" ? 100 : undefined,
+    splitLine: { lineStyle: { color: RULE } },
+    axisLabel: { color: INK },
+  };
+  return {
+    ...common(data),
+    grid: {
+      left: 8,
+      right: how.horizontal ? 56 : 16,
+      top: series.length > 1 || data.marks?.length ? 40 : 28,
+      bottom: 4,
+      containLabel: true,
+    },
+    xAxis: how.horizontal ? value : category,
+    yAxis: how.horizontal ? category : value,
+    series: series.map((one, index) => ({
+      type: "bar",
+      name: one.name,
+      stack: how.stacked ? "all" : undefined,
+      barMaxWidth: 28,
+      data: points(one.items),
+      label: {
+        show: !how.stacked && series.length === 1,
+        position: how.horizontal ? "right" : "top",
+        color: INK,
+        formatter: (point: { value: unknown }) => figure(toNumber(point.value as Datum["value"])),
+      },
+      markLine: index === 0 ? marks(data, how.horizontal ? "xAxis" : "yAxis") : undefined,
+    })),
+  };
+}
+
+export function lineOption(data: ChartData) {
+  const upright = barOption(data);
+  return {
+    ...upright,
+    series: upright.series.map((one) => ({
+      type: "line",
+      name: one.name,
+      data: one.data,
+      markLine: one.markLine,
+      symbolSize: 7,
+    })),
+  };
+}
+
+/** A ring; each slice carries its name and share, so no legend is needed. */
+export function pieOption(data: ChartData) {
+  return {
+    ...common(data),
+    legend: undefined,
+    series: [
+      {
+        type: "pie",
+        radius: ["42%", "68%"],
+        startAngle: 90,
+        data: points(data.items ?? []).filter((point) => (point.value ?? 0) > 0),
+        itemStyle: { borderColor: "#fff", borderWidth: 1 },
+        label: { color: INK, formatter: "{b}\n{d}%", lineHeight: 16, overflow: "break" },
+        labelLine: { length: 8, length2: 8 },
+      },
+    ],
+  };
+}
+
+export interface MapFeature {
+  type: "Feature";
+  properties: { code: string; name: string };
+  geometry: unknown;
+}
+
+export interface MapFile {
+  type: "FeatureCollection";
+  features: MapFeature[];
+}
+
+/** The outlines inside one division: those whose code begins with its prefix. */
+export function within(map: MapFile, prefix: string): MapFile {
+  return { ...map, features: map.features.filter((one) => one.properties.code.startsWith(prefix)) };
+}
+
+/**
+ * County map. A county is drawn with the figure of its own code, or of the division above it that the page
+ * lists (a region's page lists cities); a county without figure stays blank.
+ */
+export function mapOption(data: ChartData, map: MapFile, mapName: string) {
+  const items = data.items ?? [];
+  const joined = map.features.map((feature) => {
+    const code = feature.properties.code;
+    const item = items.find((one) => one.code === code) ?? items.find((one) => covers(one.code, code));
+    return {
+      name: code,
+      label: feature.properties.name,
+      value: item ? toNumber(item.value) : null,
+      url: item?.url,
+    };
+  });
+  const values = joined.flatMap((one) => (one.value === null ? [] : [one.value]));
+  const top = data.unit === "%" ? 100 : Math.max(1, ...values);
+  return {
+    ...common(data),
+    tooltip: {
+      confine: true,
+      formatter: (point: { data?: { label: string; value: number | null } }) =>
+        point.data ? `${point.data.label} ${figure(point.data.value, data.unit)}` : "",
+    },
+    visualMap: {
+      min: 0,
+      max: top,
+      left: 4,
+      bottom: 4,
+      itemWidth: 12,
+      itemHeight: 90,
+      calculable: false,
+      text: [figure(top, data.unit), "0"],
+      inRange: { color: ["#eaf1f8", "#8db4d9", "#1f5a99"] },
+      textStyle: { color: INK },
+    },
+    series: [
+      {
+        type: "map",
+        map: mapName,
+        nameProperty: "code",
+        data: joined,
+        roam: false,
+        selectedMode: false,
+        aspectScale: 0.8,
+        top: 8,
+        bottom: 8,
+        label: {
+          show: joined.length <= 30,
+          fontSize: 11,
+          color: INK,
+          formatter: (point: { data?: { label: string } }) => point.data?.label ?? "",
+        },
+        labelLayout: { hideOverlap: true },
+        itemStyle: { borderColor: "#fff", areaColor: "#f2f4f7" },
+        emphasis: { itemStyle: { areaColor: "#f0d9a8" }, label: { color: INK } },
+      },
+    ],
+  };
+}
+
+function covers(code: string | undefined, county: string): boolean {
+  if (!code) return false;
+  const significant = code.replace(/(0{2}0{2}0{3}0{3}|0{2}0{3}0{3}|0{3}0{3}|0{3})$/, "");
+  return county.startsWith(significant);
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/static/",
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: { input: ["src/console.ts", "src/styles.css"] },
+  },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});

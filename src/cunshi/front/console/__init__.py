@@ -1,0 +1,1 @@
+"""The console: pages for officials, at every level, on a screen."""
