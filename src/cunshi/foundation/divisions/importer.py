@@ -1,0 +1,196 @@
+"""From the lines of a source to rows of the table: check everything, then copy, then compare and write."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from cunshi.foundation.divisions.models import Division, Kind
+from cunshi.foundation.divisions.rules import classify, is_administrative_village
+from cunshi.foundation.divisions.sources import Line
+from cunshi.kernel import codes
+from cunshi.kernel.codes import Level
+from cunshi.kernel.problems import Problem
+
+# Called with the stage ("checking", "copying", "writing"), the lines done and the lines in all.
+Progress = Callable[[str, int, int], None]
+STEP = 20_000
+NAME_LENGTH: int = Division._meta.get_field("name").max_length or 0
+
+
+class Row(NamedTuple):
+    """A division as it will stand in the table; the order is that of the temporary table."""
+
+    code: str
+    name: str
+    full_name: str
+    level: int
+    kind: str
+    parent_id: str | None
+    is_administrative_village: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """An upper division already met: what its lower ones need of it."""
+
+    full_name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did; `folded` lines repeat their upper division under the same code and name."""
+
+    added: int
+    changed: int
+    unchanged: int
+    folded: int
+
+    @property
+    def total(self) -> int:
+        return self.added + self.changed + self.unchanged
+
+
+def known_uppers() -> dict[str, Known]:
+    """The divisions above village level that the database holds."""
+    held = Division.objects.filter(level__lt=Level.VILLAGE).values_list("code", "full_name", "kind")
+    return {code: Known(full_name, kind) for code, full_name, kind in held.iterator()}
+
+
+def check(
+    lines: Iterable[Line], known: dict[str, Known], progress: Progress | None = None
+) -> tuple[list[Row], list[Problem]]:
+    """Rows in the order of their codes, upper before lower, and every problem of the lines."""
+    ordered = sorted(lines)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    uppers = dict(known)
+    before: Line | None = None
+    for number, line in enumerate(ordered, start=1):
+        problem = _problem(line, before, uppers)
+        before = line
+        if problem:
+            problems.append(problem)
+        else:
+            rows.append(_row(line, uppers))
+        if progress and (number % STEP == 0 or number == len(ordered)):
+            progress("checking", number, len(ordered))
+    return rows, problems
+
+
+def _problem(line: Line, before: Line | None, uppers: dict[str, Known]) -> Problem | None:
+    malformed = codes.check(line.code, line.where)
+    if malformed:
+        return malformed
+    if not line.name or len(line.name) > NAME_LENGTH:
+        return Problem(
+            line.where,
+            _("Division %(code)s has no name, or one of more than %(most)d characters.")
+            % {"code": line.code, "most": NAME_LENGTH},
+            _("Write the name as the statistical table has it."),
+        )
+    if before is not None and before.code == line.code:
+        return Problem(
+            line.where,
+            _("Division %(code)s stands twice, also in %(where)s.")
+            % {"code": line.code, "where": before.where},
+            _("Keep one of the two lines."),
+        )
+    parent = codes.parent(line.code)
+    if parent is not None and parent not in uppers:
+        return Problem(
+            line.where,
+            _("The upper division %(parent)s of %(name)s (%(code)s) is unknown.")
+            % {"parent": parent, "name": line.name, "code": line.code},
+            _("Add the upper division to the table, or mend the code."),
+        )
+    return None
+
+
+def _row(line: Line, uppers: dict[str, Known]) -> Row:
+    """The row of a line that has no problem; notes it in `uppers` for the lines below it."""
+    level = codes.level(line.code)
+    kind = classify(line.code, line.name)
+    parent = codes.parent(line.code)
+    full_name = full_name_of(line.name, kind, uppers[parent].full_name if parent else "")
+    if level < Level.VILLAGE:
+        uppers[line.code] = Known(full_name, kind)
+    return Row(line.code, line.name, full_name, int(level), kind, parent, is_administrative_village(kind))
+
+
+def full_name_of(name: str, kind: Kind, upper: str) -> str:
+    """Names joined from the region down; a group such as 市辖区 is no place and adds nothing."""
+    return (upper or name) if kind == Kind.DIRECT_GROUP else upper + name
+
+
+def copy(rows: list[Row], progress: Progress | None = None) -> None:
+    """Put the rows into the temporary table that `write` reads; it goes with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE)
+        with cursor.copy(f"COPY division_stage ({', '.join(Row._fields)}) FROM STDIN") as stream:
+            for number, row in enumerate(rows, start=1):
+                stream.write_row(row)
+                if progress and (number % STEP == 0 or number == len(rows)):
+                    progress("copying", number, len(rows))
+        cursor.execute("CREATE INDEX ON division_stage (code)")
+        cursor.execute("ANALYZE division_stage")
+
+
+def write(rows: list[Row], progress: Progress | None = None) -> tuple[int, int]:
+    """Bring the table to the copied rows, a slice at a time; returns how many were added and changed.
+
+    Divisions that the source leaves out stay as they are.
+    """
+    added = changed = 0
+    renamed = False
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), STEP):
+            part = rows[start : start + STEP]
+            span = [part[0].code, part[-1].code]
+            cursor.execute(_UPDATE, span)
+            changed += cursor.rowcount
+            renamed = renamed or cursor.rowcount > 0
+            cursor.execute(_INSERT, span)
+            added += cursor.rowcount
+            if progress:
+                progress("writing", start + len(part), len(rows))
+        if renamed:
+            for level in list(Level)[1:]:
+                cursor.execute(_RENAME_BELOW, [Kind.DIRECT_GROUP, int(level)])
+    return added, changed
+
+
+_TABLE = Division._meta.db_table
+_COLUMNS = ", ".join(Row._fields)
+_VALUES = ", ".join(Row._fields[1:])
+_STAGE = f"""
+    DROP TABLE IF EXISTS pg_temp.division_stage;
+    CREATE TEMPORARY TABLE division_stage (LIKE {_TABLE}) ON COMMIT DROP
+"""
+_UPDATE = f"""
+    UPDATE {_TABLE} AS held SET ({_VALUES}) = (SELECT {", ".join(f"new.{name}" for name in Row._fields[1:])})
+    FROM division_stage AS new
+    WHERE new.code BETWEEN %s AND %s AND held.code = new.code
+      AND ({", ".join(f"held.{name}" for name in Row._fields[1:])})
+          IS DISTINCT FROM ({", ".join(f"new.{name}" for name in Row._fields[1:])})
+"""
+_INSERT = f"""
+    INSERT INTO {_TABLE} ({_COLUMNS})
+    SELECT {_COLUMNS} FROM division_stage AS new
+    WHERE new.code BETWEEN %s AND %s
+      AND NOT EXISTS (SELECT FROM {_TABLE} AS held WHERE held.code = new.code)
+    ORDER BY code
+"""
+# A renamed county that came without its villages must still show in their full names.
+_RENAME_BELOW = f"""
+    UPDATE {_TABLE} AS lower SET full_name = said.full_name
+    FROM {_TABLE} AS each
+    JOIN {_TABLE} AS upper ON upper.code = each.parent_id,
+    LATERAL (
+        SELECT upper.full_name || CASE WHEN each.kind = %s THEN '' ELSE each.name END
+    ) AS said (full_name)
+    WHERE lower.code = each.code AND each.level = %s AND each.full_name <> said.full_name
+"""

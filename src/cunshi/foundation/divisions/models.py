@@ -1,0 +1,154 @@
+"""Division: one row of the statistical table of divisions, from region to village."""
+
+import re
+from typing import Self
+
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Left, RPad
+from django.utils.translation import gettext_lazy as _
+
+from cunshi.foundation.divisions.span import ancestors, bounds
+from cunshi.kernel.codes import Level
+
+LEVEL_NAMES = {
+    int(Level.REGION): _("region level"),
+    int(Level.CITY): _("city level"),
+    int(Level.COUNTY): _("county level"),
+    int(Level.TOWNSHIP): _("township level"),
+    int(Level.VILLAGE): _("village level"),
+}
+
+
+class Kind(models.TextChoices):
+    """What a division is; decided from code and name by `rules.classify`."""
+
+    REGION = "region", _("province or region")
+    PREFECTURE_CITY = "prefecture_city", _("prefecture-level city")
+    PREFECTURE = "prefecture", _("prefecture or league")
+    DIRECT_GROUP = "direct_group", _("group of directly administered counties")
+    COUNTY = "county", _("county or banner")
+    DISTRICT = "district", _("district")
+    COUNTY_CITY = "county_city", _("county-level city")
+    ZONE = "zone", _("development zone of county level")
+    STREET = "street", _("street office")
+    TOWN = "town", _("town")
+    TOWNSHIP = "township", _("rural township")
+    FARM = "farm", _("farm of township level")
+    PARK = "park", _("park of township level")
+    TOWNSHIP_UNIT = "township_unit", _("unit of township level")
+    VILLAGE = "village", _("administrative village")
+    COMMUNITY = "community", _("community")
+    FARM_UNIT = "farm_unit", _("unit like a village")
+    PARK_UNIT = "park_unit", _("unit like a community")
+    OTHER = "other", _("other")
+
+
+_VILLAGE_BODY = re.compile(r"村?(?:村民委员会|村委员会|村委会|村委)$")
+_COMMUNITY_BODY = re.compile(r"(?:社区)?(?:居民委员会|居委会|居委)$")
+
+
+class DivisionQuerySet(models.QuerySet["Division"]):
+    """Every subtree is a range of the primary key: one index scan, however large the country."""
+
+    def within(self, code: str) -> Self:
+        """The subtree, itself included, of a code or a prefix of 2, 4, 6 or 9 digits; Refused for others."""
+        low, high = bounds(code)
+        return self.filter(code__gte=low, code__lte=high)
+
+    def children_of(self, code: str) -> Self:
+        """The divisions directly below a 12-digit code, in the order of their codes."""
+        return self.filter(parent_id=code).order_by("code")
+
+    def ancestors_of(self, code: str) -> Self:
+        """The divisions above a 12-digit code, region first, itself not included."""
+        return self.filter(code__in=ancestors(code)).order_by("code")
+
+    def villages(self) -> Self:
+        """Administrative villages only: communities, farms and parks are left out."""
+        return self.filter(level=Level.VILLAGE, is_administrative_village=True)
+
+    def at_level(self, level: Level) -> Self:
+        return self.filter(level=level)
+
+
+def _shape(level: Level, pattern: str, upper: int) -> Q:
+    """Codes of one level end in that level's zeros and hang below the code cut to `upper` digits."""
+    own = Q(level=int(level), code__regex=pattern)
+    if not upper:
+        return own & Q(parent__isnull=True)
+    # Without the test for null an absent parent would make the whole condition unknown, which passes.
+    return own & Q(parent__isnull=False, parent=RPad(Left("code", upper), 12, Value("0")))
+
+
+SHAPES = (
+    _shape(Level.VILLAGE, r"^\d{9}(?!000)\d{3}$", 9)  # the many first
+    | _shape(Level.CITY, r"^\d\d(?!00)\d\d0{8}$", 2)
+    | _shape(Level.COUNTY, r"^\d{4}(?!00)\d\d0{6}$", 4)
+    | _shape(Level.TOWNSHIP, r"^\d{6}(?!000)\d{3}000$", 6)
+    | _shape(Level.REGION, r"^(?!00)\d\d0{10}$", 0)
+)
+
+
+class Division(models.Model):
+    """One division. Written only by `actions.import_divisions`."""
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True, db_collation="C")
+    name = models.CharField(_("name"), max_length=80)
+    full_name = models.CharField(_("full name"), max_length=240)
+    level = models.PositiveSmallIntegerField(
+        _("level"), choices=[(int(k), v) for k, v in LEVEL_NAMES.items()]
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        to_field="code",
+        null=True,
+        blank=True,
+        related_name="children",
+        db_index=False,  # the named index below serves; a second one for LIKE would double the import
+        verbose_name=_("upper division"),
+    )
+    is_administrative_village = models.BooleanField(_("administrative village"), default=False)
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("division")
+        verbose_name_plural = _("divisions")
+        ordering = ["code"]
+        indexes = [
+            models.Index(fields=["parent", "code"], name="division_parent"),
+            models.Index(fields=["level", "code"], name="division_level"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=SHAPES, name="division_code_level_and_parent_agree"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="division_kind_known"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(full_name=""), name="division_named"),
+            models.CheckConstraint(
+                condition=Q(is_administrative_village=True, kind=Kind.VILLAGE)
+                | (Q(is_administrative_village=False) & ~Q(kind=Kind.VILLAGE)),
+                name="division_administrative_village_is_a_village",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def prefix(self) -> str:
+        """The significant digits: the scope of whoever holds a post here."""
+        return self.code[: Level(self.level).digits]
+
+    @property
+    def short_name(self) -> str:
+        """The name as people say it: 红崖子村 for 红崖子村委会, 东城社区 for 东城居委会."""
+        if self.level != Level.VILLAGE:
+            return self.name
+        if _COMMUNITY_BODY.search(self.name):
+            return _COMMUNITY_BODY.sub("", self.name) + "社区"
+        if _VILLAGE_BODY.search(self.name):
+            stem = _VILLAGE_BODY.sub("", self.name)
+            return stem if stem.endswith("嘎查") else f"{stem}村"
+        return self.name
