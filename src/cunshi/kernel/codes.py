@@ -44,13 +44,14 @@ class Level(IntEnum):
 
 
 _DIGITS = {Level.REGION: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
+# From the village up: the digits of each level, laid out once: a national import asks for 665,000 codes.
+_GROUPS = tuple((each, each.above.digits if each.above else 0, each.digits) for each in reversed(Level))
 
 
 def level(code: str) -> Level:
     """The level of a full code, read from its trailing groups of zeros."""
-    for each in reversed(Level):
-        start = each.above.digits if each.above else 0
-        if int(code[start : each.digits]):
+    for each, start, end in _GROUPS:
+        if int(code[start:end]):
             return each
     raise ValueError(f"{code} names no division")
 

@@ -70,18 +70,21 @@ def check(
     uppers = dict(known)
     before: Line | None = None
     for number, line in enumerate(ordered, start=1):
-        problem = _problem(line, before, uppers)
+        problem = _problem(line, before)
+        parent = None if problem else codes.parent(line.code)
+        if parent is not None and parent not in uppers:
+            problem = _orphan(line, parent)
         before = line
         if problem:
             problems.append(problem)
         else:
-            rows.append(_row(line, uppers))
+            rows.append(_row(line, parent, uppers))
         if progress and (number % STEP == 0 or number == len(ordered)):
             progress("checking", number, len(ordered))
     return rows, problems
 
 
-def _problem(line: Line, before: Line | None, uppers: dict[str, Known]) -> Problem | None:
+def _problem(line: Line, before: Line | None) -> Problem | None:
     malformed = codes.check(line.code, line.where)
     if malformed:
         return malformed
@@ -99,22 +102,22 @@ def _problem(line: Line, before: Line | None, uppers: dict[str, Known]) -> Probl
             % {"code": line.code, "where": before.where},
             _("Keep one of the two lines."),
         )
-    parent = codes.parent(line.code)
-    if parent is not None and parent not in uppers:
-        return Problem(
-            line.where,
-            _("The upper division %(parent)s of %(name)s (%(code)s) is unknown.")
-            % {"parent": parent, "name": line.name, "code": line.code},
-            _("Add the upper division to the table, or mend the code."),
-        )
     return None
 
 
-def _row(line: Line, uppers: dict[str, Known]) -> Row:
+def _orphan(line: Line, parent: str) -> Problem:
+    return Problem(
+        line.where,
+        _("The upper division %(parent)s of %(name)s (%(code)s) is unknown.")
+        % {"parent": parent, "name": line.name, "code": line.code},
+        _("Add the upper division to the table, or mend the code."),
+    )
+
+
+def _row(line: Line, parent: str | None, uppers: dict[str, Known]) -> Row:
     """The row of a line that has no problem; notes it in `uppers` for the lines below it."""
     level = codes.level(line.code)
     kind = classify(line.code, line.name)
-    parent = codes.parent(line.code)
     full_name = full_name_of(line.name, kind, uppers[parent].full_name if parent else "")
     if level < Level.VILLAGE:
         uppers[line.code] = Known(full_name, kind)

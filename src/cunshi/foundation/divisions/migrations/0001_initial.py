@@ -6,30 +6,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('code', models.CharField(db_collation='C', max_length=12, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('full_name', models.CharField(max_length=240, verbose_name='full name')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'region level'), (2, 'city level'), (3, 'county level'), (4, 'township level'), (5, 'village level')], verbose_name='level')),
-                ('kind', models.CharField(choices=[('region', 'province or region'), ('prefecture_city', 'prefecture-level city'), ('prefecture', 'prefecture or league'), ('direct_group', 'group of directly administered counties'), ('county', 'county or banner'), ('district', 'district'), ('county_city', 'county-level city'), ('zone', 'development zone of county level'), ('street', 'street office'), ('town', 'town'), ('township', 'rural township'), ('farm', 'farm of township level'), ('park', 'park of township level'), ('township_unit', 'unit of township level'), ('village', 'administrative village'), ('community', 'community'), ('farm_unit', 'unit like a village'), ('park_unit', 'unit like a community'), ('other', 'other')], max_length=20, verbose_name='kind')),
-                ('is_administrative_village', models.BooleanField(default=False, verbose_name='administrative village')),
-                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='divisions.division', verbose_name='upper division')),
+                (
+                    "code",
+                    models.CharField(
+                        db_collation="C",
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("full_name", models.CharField(max_length=240, verbose_name="full name")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "region level"),
+                            (2, "city level"),
+                            (3, "county level"),
+                            (4, "township level"),
+                            (5, "village level"),
+                        ],
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("region", "province or region"),
+                            ("prefecture_city", "prefecture-level city"),
+                            ("prefecture", "prefecture or league"),
+                            ("direct_group", "group of directly administered counties"),
+                            ("county", "county or banner"),
+                            ("district", "district"),
+                            ("county_city", "county-level city"),
+                            ("zone", "development zone of county level"),
+                            ("street", "street office"),
+                            ("town", "town"),
+                            ("township", "rural township"),
+                            ("farm", "farm of township level"),
+                            ("park", "park of township level"),
+                            ("township_unit", "unit of township level"),
+                            ("village", "administrative village"),
+                            ("community", "community"),
+                            ("farm_unit", "unit like a village"),
+                            ("park_unit", "unit like a community"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "is_administrative_village",
+                    models.BooleanField(default=False, verbose_name="administrative village"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="divisions.division",
+                        verbose_name="upper division",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'division',
-                'verbose_name_plural': 'divisions',
-                'ordering': ['code'],
-                'indexes': [models.Index(fields=['parent', 'code'], name='division_parent'), models.Index(fields=['level', 'code'], name='division_level')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^\\d{9}(?!000)\\d{3}$'), ('level', 5), ('parent', django.db.models.functions.text.RPad(django.db.models.functions.text.Left('code', 9), 12, models.Value('0'))), ('parent__isnull', False)), models.Q(('code__regex', '^\\d\\d(?!00)\\d\\d0{8}$'), ('level', 2), ('parent', django.db.models.functions.text.RPad(django.db.models.functions.text.Left('code', 2), 12, models.Value('0'))), ('parent__isnull', False)), models.Q(('code__regex', '^\\d{4}(?!00)\\d\\d0{6}$'), ('level', 3), ('parent', django.db.models.functions.text.RPad(django.db.models.functions.text.Left('code', 4), 12, models.Value('0'))), ('parent__isnull', False)), models.Q(('code__regex', '^\\d{6}(?!000)\\d{3}000$'), ('level', 4), ('parent', django.db.models.functions.text.RPad(django.db.models.functions.text.Left('code', 6), 12, models.Value('0'))), ('parent__isnull', False)), models.Q(('code__regex', '^(?!00)\\d\\d0{10}$'), ('level', 1), ('parent__isnull', True)), _connector='OR'), name='division_code_level_and_parent_agree'), models.CheckConstraint(condition=models.Q(('kind__in', ['region', 'prefecture_city', 'prefecture', 'direct_group', 'county', 'district', 'county_city', 'zone', 'street', 'town', 'township', 'farm', 'park', 'township_unit', 'village', 'community', 'farm_unit', 'park_unit', 'other'])), name='division_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('full_name', ''), _negated=True)), name='division_named'), models.CheckConstraint(condition=models.Q(models.Q(('is_administrative_village', True), ('kind', 'village')), models.Q(('is_administrative_village', False), models.Q(('kind', 'village'), _negated=True)), _connector='OR'), name='division_administrative_village_is_a_village')],
+                "verbose_name": "division",
+                "verbose_name_plural": "divisions",
+                "ordering": ["code"],
+                "indexes": [
+                    models.Index(fields=["parent", "code"], name="division_parent"),
+                    models.Index(fields=["level", "code"], name="division_level"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("code__regex", "^\\d{9}(?!000)\\d{3}$"),
+                                ("level", 5),
+                                (
+                                    "parent",
+                                    django.db.models.functions.text.RPad(
+                                        django.db.models.functions.text.Left("code", 9), 12, models.Value("0")
+                                    ),
+                                ),
+                                ("parent__isnull", False),
+                            ),
+                            models.Q(
+                                ("code__regex", "^\\d\\d(?!00)\\d\\d0{8}$"),
+                                ("level", 2),
+                                (
+                                    "parent",
+                                    django.db.models.functions.text.RPad(
+                                        django.db.models.functions.text.Left("code", 2), 12, models.Value("0")
+                                    ),
+                                ),
+                                ("parent__isnull", False),
+                            ),
+                            models.Q(
+                                ("code__regex", "^\\d{4}(?!00)\\d\\d0{6}$"),
+                                ("level", 3),
+                                (
+                                    "parent",
+                                    django.db.models.functions.text.RPad(
+                                        django.db.models.functions.text.Left("code", 4), 12, models.Value("0")
+                                    ),
+                                ),
+                                ("parent__isnull", False),
+                            ),
+                            models.Q(
+                                ("code__regex", "^\\d{6}(?!000)\\d{3}000$"),
+                                ("level", 4),
+                                (
+                                    "parent",
+                                    django.db.models.functions.text.RPad(
+                                        django.db.models.functions.text.Left("code", 6), 12, models.Value("0")
+                                    ),
+                                ),
+                                ("parent__isnull", False),
+                            ),
+                            models.Q(
+                                ("code__regex", "^(?!00)\\d\\d0{10}$"), ("level", 1), ("parent__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="division_code_level_and_parent_agree",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "region",
+                                    "prefecture_city",
+                                    "prefecture",
+                                    "direct_group",
+                                    "county",
+                                    "district",
+                                    "county_city",
+                                    "zone",
+                                    "street",
+                                    "town",
+                                    "township",
+                                    "farm",
+                                    "park",
+                                    "township_unit",
+                                    "village",
+                                    "community",
+                                    "farm_unit",
+                                    "park_unit",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="division_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("full_name", ""), _negated=True)
+                        ),
+                        name="division_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_administrative_village", True), ("kind", "village")),
+                            models.Q(
+                                ("is_administrative_village", False),
+                                models.Q(("kind", "village"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="division_administrative_village_is_a_village",
+                    ),
+                ],
             },
         ),
     ]
