@@ -1,0 +1,256 @@
+"""Whether the rules of a pack agree with each other: references, order of dates, complete ladders."""
+
+import string
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from cunshi.kernel import codes
+from cunshi.kernel.words import say
+from cunshi.rulebook.tree import PackProblem
+from cunshi.rulebook.values import LEVEL_KEYS
+from cunshi.rulebook.view import View
+
+_UNITS = {"matters": "件", "share": "%", "investment": "元", "divisions": "个"}
+_KEYED = (
+    "categories",
+    "task_lists",
+    "handling_levels",
+    "stages",
+    "checkpoints",
+    "archive",
+    "fund_sources",
+    "proposal_channels",
+    "duties",
+    "awards",
+    "penalties",
+    "arrangements",
+    "published",
+)
+
+
+def disagreements(pack: View, upper: View | None) -> list[PackProblem]:
+    """Every contradiction among the well-formed sections of a pack, and towards the pack above it."""
+    found = [problem for check in _CHECKS for problem in check(pack)]
+    return found + list(_rolling_up(pack, upper))
+
+
+def _root(pack: View) -> Iterator[PackProblem]:
+    root = pack.one("root")
+    problem = codes.check(root) if root is not None else None
+    if problem:
+        yield pack.node.problem(("root",), problem.what, problem.mend)
+
+
+def _repeated_keys(pack: View) -> Iterator[PackProblem]:
+    for section in _KEYED:
+        first: dict[str, int] = {}
+        for path, row in pack.items(section):
+            line = pack.node.nearest(path).line
+            if row.key in first:
+                what = say(
+                    "The entry “{key}” stands here twice; first in line {line}.",
+                    key=row.key,
+                    line=first[row.key],
+                )
+                yield pack.node.problem((*path, "key"), what, say("Give each entry its own key."))
+            first.setdefault(row.key, line)
+
+
+def _stages(pack: View) -> Iterator[PackProblem]:
+    before = None
+    for path, stage in pack.items("stages"):
+        if stage.end < stage.start:
+            what = say(
+                "The stage ends on {end}, before it starts on {start}.", start=stage.start, end=stage.end
+            )
+            yield pack.node.problem((*path, "end"), what, say("Put start and end in order."))
+        elif before and stage.start <= before.end:
+            what = say(
+                "The stage starts on {start}, while “{before}” runs until {end}.",
+                start=stage.start,
+                before=before.key,
+                end=before.end,
+            )
+            yield pack.node.problem(
+                (*path, "start"), what, say("Stages follow each other without overlapping.")
+            )
+        before = stage
+
+
+def _checkpoints(pack: View) -> Iterator[PackProblem]:
+    highest: dict[str, tuple] = {}
+    rows = sorted(pack.items("checkpoints"), key=lambda row: (row[1].due, row[1].at_least))
+    for path, point in rows:
+        share, key = highest.get(point.measure, (0, ""))
+        if point.at_least < share:
+            what = say(
+                "The share falls to {share}, after {before} at “{key}”.",
+                share=point.at_least,
+                before=share,
+                key=key,
+            )
+            yield pack.node.problem(
+                (*path, "at_least"), what, say("A later checkpoint asks for as much or more.")
+            )
+        else:
+            highest[point.measure] = (point.at_least, point.key)
+
+
+def _handling(pack: View) -> Iterator[PackProblem]:
+    lists = {task_list.key: task_list for _, task_list in pack.items("task_lists")}
+    for path, each in pack.items("handling_levels"):
+        task_list = lists.get(each.list)
+        if task_list is None:
+            yield _unknown(pack, (*path, "list"), say("There is no task list “{key}”.", key=each.list), lists)
+        elif each.level not in task_list.levels:
+            what = say(
+                "The task list “{list}” doesn't name the level {level}.", list=each.list, level=each.key
+            )
+            yield pack.node.problem(
+                (*path, "list"), what, say("Name the level in the list's levels, or another list.")
+            )
+    stated = {each.key for _, each in pack.items("handling_levels")}
+    missing = [key for key in LEVEL_KEYS if key not in stated]
+    if pack.one("handling_levels") is not None and missing and not pack.problems:
+        what = say("These levels are missing: {levels}.", levels=", ".join(missing))
+        yield pack.node.problem(("handling_levels",), what, say("Name all five levels."))
+
+
+def _route(pack: View) -> Iterator[PackProblem]:
+    route = pack.one("route")
+    steps = route.steps if route else []
+    for index, step in enumerate(steps):
+        path = ("route", "steps", index)
+        if index and step.level >= steps[index - 1].level:
+            what = say("The step of {level} doesn't lie above the one before it.", level=step.level.key)
+            yield pack.node.problem((*path, "level"), what, say("List the steps from below to the top."))
+        if "raise" in step.may and index == len(steps) - 1:
+            what = say("The last step can't raise: nobody stands above it.")
+            yield pack.node.problem((*path, "may"), what, say("Take “raise” away or add a step."))
+
+
+def _acceptance(pack: View) -> Iterator[PackProblem]:
+    rules = pack.one("acceptance")
+    if rules is None or any(problem.key.startswith("acceptance") for problem in pack.problems):
+        return
+    times = Counter(level for _, rule in rules for level in rule.handling)
+    wrong = [level.key for level in codes.Level if times[level] != 1]
+    if wrong:
+        what = say("Not exactly one rule says who accepts matters of: {levels}.", levels=", ".join(wrong))
+        yield pack.node.problem(("acceptance",), what, say("Name each of the five levels once."))
+
+
+def _numbering(pack: View) -> Iterator[PackProblem]:
+    rule = pack.one("numbering")
+    if rule is None:
+        return
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(rule.format) if name is not None}
+        rule.number(village="640221205200", year=2024, serial=1)
+    except (ValueError, KeyError, IndexError):
+        names = set()
+    if names != {"village", "year", "serial"}:
+        what = say("The format “{format}” doesn't make a number.", format=rule.format)
+        mend = say("Use {fields}, each of them.", fields="{village}, {year}, {serial:02d}")
+        yield pack.node.problem(("numbering", "format"), what, mend)
+
+
+def _references(pack: View) -> Iterator[PackProblem]:
+    categories = {category.key for _, category in pack.items("categories")}
+    sources = {source.key for _, source in pack.items("fund_sources")}
+    joint = pack.one("joint")
+    if joint and joint.max < joint.min:
+        what = say("At most {max} villages, but at least {min}.", max=joint.max, min=joint.min)
+        yield pack.node.problem(("joint", "max"), what, say("Put the two numbers in order."))
+    named = [(("joint", "categories", i), key) for i, key in enumerate(joint.categories if joint else [])]
+    named += [((*path, "filter", "category"), row.filter.category) for path, row in pack.items("published")]
+    for path, key in named:
+        if key is not None and key not in categories:
+            yield _unknown(pack, path, say("There is no category “{key}”.", key=key), categories)
+    for path, row in pack.items("published"):
+        key = row.filter.source
+        if key is not None and key not in sources:
+            what = say("There is no fund source “{key}”.", key=key)
+            yield _unknown(pack, (*path, "filter", "source"), what, sources)
+
+
+def _published(pack: View) -> Iterator[PackProblem]:
+    for path, row in pack.items("published"):
+        if row.unit != _UNITS[row.measure]:
+            what = say(
+                "The unit {unit} doesn't go with the measure {measure}.", unit=row.unit, measure=row.measure
+            )
+            yield pack.node.problem((*path, "unit"), what, say("Write {unit}.", unit=_UNITS[row.measure]))
+        if row.printed_value != row.value and row.reason is None:
+            what = say(
+                "The plan prints {printed}, the value is {value}.", printed=row.printed, value=row.value
+            )
+            yield pack.node.problem((*path, "value"), what, say("Make them equal or give the reason."))
+
+
+def _clauses(pack: View) -> Iterator[PackProblem]:
+    first: dict[str, int] = {}
+    for path, clause in pack.items("clauses"):
+        line = pack.node.nearest(path).line
+        if clause.id in first:
+            what = say(
+                "The entry “{key}” stands here twice; first in line {line}.",
+                key=clause.id,
+                line=first[clause.id],
+            )
+            yield pack.node.problem((*path, "id"), what, say("Give each entry its own key."))
+        first.setdefault(clause.id, line)
+        for index, rule in enumerate(clause.runs):
+            if not _exists(pack, rule):
+                what = say("There is no rule “{rule}” in this pack.", rule=rule)
+                mend = say("Write a section or section.key, such as stages.acceptance.")
+                yield pack.node.problem((*path, "runs", index), what, mend)
+
+
+def _exists(pack: View, rule: str) -> bool:
+    """Whether a dotted key such as `checkpoints.june` names something in the file."""
+    node = pack.node
+    for word in rule.split("."):
+        rows = node.held if isinstance(node.held, list) else []
+        inner = node.get(word) or next(
+            (row for row in rows if (key := row.get("key")) and key.held == word), None
+        )
+        if inner is None:
+            return False
+        node = inner
+    return True
+
+
+def _rolling_up(pack: View, upper: View | None) -> Iterator[PackProblem]:
+    if upper is None or upper.one("categories") is None:
+        return
+    above = {category.key for _, category in upper.items("categories")}
+    for path, category in pack.items("categories"):
+        # An inherited category is its own one above.
+        target = category.rolls_up_to or category.key
+        if target not in above:
+            what = say(
+                "The category “{key}” counts in no category of {pack}.", key=category.key, pack=upper.name
+            )
+            if category.rolls_up_to:
+                what = say("There is no category “{key}” in {pack}.", key=target, pack=upper.name)
+            yield _unknown(pack, (*path, "rolls_up_to"), what, above)
+
+
+def _unknown(pack: View, path: tuple, what: str, known: object) -> PackProblem:
+    return pack.node.problem(path, what, say("Known: {keys}.", keys=", ".join(sorted(known))))  # type: ignore[call-overload]
+
+
+_CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
+    _root,
+    _repeated_keys,
+    _stages,
+    _checkpoints,
+    _handling,
+    _route,
+    _acceptance,
+    _numbering,
+    _references,
+    _published,
+    _clauses,
+)

@@ -1,0 +1,162 @@
+"""What a lower plan takes over from the plan above it, and what it must not loosen."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from cunshi.kernel.words import say
+from cunshi.rulebook.tree import Node, PackProblem, Path_
+from cunshi.rulebook.view import View
+
+# Lists whose entries add up: the lower plan's entry replaces the upper one of the same key.
+ADDED_UP = ("checkpoints", "archive", "fund_sources", "proposal_channels", "duties", "awards", "penalties")
+ADDED_UP += ("arrangements",)
+# A pack's own: never taken over.
+OWN = ("pack", "extends", "published")
+
+
+def merge(upper: Node, lower: Node) -> Node:
+    """The lower pack completed by the upper one: it inherits each rule that it doesn't state."""
+    # Clauses are the words of one document, so a plan of its own doesn't repeat those above it.
+    dropped = (*OWN, "clauses") if lower.get("document") else OWN
+    entries = {key: node for key, node in upper.held.items() if key not in dropped}
+    for key, node in lower.held.items():
+        above = entries.get(key)
+        entries[key] = _added_up(above, node) if key in ADDED_UP and above else node
+    merged = replace(lower, held=entries)
+    return _joint_by_own_categories(merged, upper, lower)
+
+
+def _added_up(upper: Node, lower: Node) -> Node:
+    if not (isinstance(upper.held, list) and isinstance(lower.held, list)):
+        return lower
+    own = {_key(row) for row in lower.held}
+    return replace(lower, held=[row for row in upper.held if _key(row) not in own] + lower.held)
+
+
+def _joint_by_own_categories(merged: Node, upper: Node, lower: Node) -> Node:
+    """An inherited joint rule speaks of the upper categories: put the own ones that roll up to them."""
+    joint, categories = upper.get("joint"), lower.get("categories")
+    if not joint or lower.get("joint") or not categories or not isinstance(categories.held, list):
+        return merged
+    above = joint.get("categories")
+    if not above or not isinstance(above.held, list):
+        return merged
+    named = above.plain()
+    rows = [row for row in categories.held if _text(row, "rolls_up_to") in named]
+    keys = [Node(_key(row), row.file, row.line) for row in rows]
+    return merged.with_("joint", joint.with_("categories", replace(above, held=keys)))
+
+
+def _key(node: Node) -> Any:
+    return _text(node, "key")
+
+
+def _text(node: Node, key: str) -> Any:
+    inner = node.get(key)
+    return inner.held if inner else None
+
+
+def loosened(upper: View, lower: View) -> list[PackProblem]:
+    """Every place where the lower pack asks less than the upper one, naming both clauses."""
+    return [problem for rule in _RULES for problem in rule(upper, lower)]
+
+
+def _notice(upper: View, lower: View) -> Iterator[PackProblem]:
+    above, own = upper.one("notice"), lower.one("notice")
+    if above and own and own.days < above.days:
+        what = say(
+            "The notice of {own} days is shorter than the {above} days above.", own=own.days, above=above.days
+        )
+        yield _refusal(lower, ("notice", "days"), what, upper, above, own)
+
+
+def _checkpoints(upper: View, lower: View) -> Iterator[PackProblem]:
+    above = {point.key: point for _, point in upper.items("checkpoints")}
+    for path, own in lower.items("checkpoints"):
+        point = above.get(own.key)
+        if not point:
+            continue
+        if own.at_least < point.at_least:
+            what = say("The share {own} is lower than {above} above.", own=own.at_least, above=point.at_least)
+            yield _refusal(lower, (*path, "at_least"), what, upper, point, own)
+        if (own.due.year - lower.year, own.due.month, own.due.day) > (
+            point.due.year - upper.year,
+            point.due.month,
+            point.due.day,
+        ):
+            what = say("The date {own} is later than {above} above.", own=own.due, above=point.due)
+            yield _refusal(lower, (*path, "due"), what, upper, point, own)
+        if own.measure != point.measure:
+            what = say("It measures another thing than the checkpoint of the same key above.")
+            yield _refusal(lower, (*path, "measure"), what, upper, point, own)
+
+
+def _joint(upper: View, lower: View) -> Iterator[PackProblem]:
+    above, own = upper.one("joint"), lower.one("joint")
+    if not above or not own:
+        return
+    if own.max > above.max:
+        what = say("{own} joint villages are more than the {above} above.", own=own.max, above=above.max)
+        yield _refusal(lower, ("joint", "max"), what, upper, above, own)
+    if own.within < above.within:
+        what = say(
+            "Joint villages may lie further apart than above: {own}, not {above}.", **_keys(own, above)
+        )
+        yield _refusal(lower, ("joint", "within"), what, upper, above, own)
+
+
+def _keys(own: Any, above: Any) -> dict[str, object]:
+    return {"own": own.within.key, "above": above.within.key}
+
+
+def _deliberation(upper: View, lower: View) -> Iterator[PackProblem]:
+    above, own = upper.one("deliberation"), lower.one("deliberation")
+    if not above or not own:
+        return
+    steps = {step.key: (index, step) for index, step in enumerate(own.steps)}
+    for step in above.steps:
+        if step.key not in steps:
+            what = say("The step “{step}” of the plan above is dropped.", step=step.key)
+            yield _refusal(lower, ("deliberation", "steps"), what, upper, above, own)
+            continue
+        index, mine = steps[step.key]
+        path: Path_ = ("deliberation", "steps", index)
+        if step.votes and not mine.votes:
+            what = say("The step no longer votes, above it does.")
+            yield _refusal(lower, (*path, "votes"), what, upper, above, own)
+        for name in ("quorum", "majority"):
+            asked, given = getattr(step, name), getattr(mine, name)
+            if asked is not None and (given is None or given < asked):
+                what = say("The share {own} is lower than {above} above.", own=given or 0, above=asked)
+                yield _refusal(lower, (*path, name), what, upper, above, own)
+
+
+def _archive(upper: View, lower: View) -> Iterator[PackProblem]:
+    above = {item.key: item for _, item in upper.items("archive")}
+    for path, own in lower.items("archive"):
+        item = above.get(own.key)
+        if item and own.min_files < item.min_files:
+            what = say(
+                "{own} files are fewer than the {above} above.", own=own.min_files, above=item.min_files
+            )
+            yield _refusal(lower, (*path, "min_files"), what, upper, item, own)
+
+
+def _refusal(lower: View, path: Path_, what: str, upper: View, above: Any, own: Any) -> PackProblem:
+    mend = say(
+        "A lower plan may tighten, not loosen: here {own}, above {above} ({pack}).",
+        own=own.source.cite,
+        above=above.source.cite,
+        pack=upper.name,
+    )
+    return lower.node.problem(path, what, mend)
+
+
+_RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
+    _notice,
+    _checkpoints,
+    _joint,
+    _deliberation,
+    _archive,
+)

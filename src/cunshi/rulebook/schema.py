@@ -1,0 +1,99 @@
+"""What a pack may say: `Pack` and its parts. Values come from the YAML files alone."""
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from cunshi.kernel import codes
+from cunshi.rulebook.parts import (
+    Acceptance,
+    ArchiveItem,
+    Arrangement,
+    Assessment,
+    Award,
+    ByLevel,
+    ByRoles,
+    Category,
+    Checkpoint,
+    Clause,
+    Coverage,
+    Deliberation,
+    Document,
+    Duty,
+    HandlingLevel,
+    Joint,
+    Notice,
+    Numbering,
+    Published,
+    Route,
+    Stage,
+    TaskList,
+)
+from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
+
+
+class Pack(Rule):
+    """All that one plan fixes for one year. Immutable; `digest` names exactly this content."""
+
+    pack: Key
+    version: Text
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    extends: Key | None = None
+    root: Text
+    names: Names
+    document: Document
+    source: PlanRef
+    categories: Annotated[list[Category], Field(min_length=1)]
+    task_lists: Annotated[list[TaskList], Field(min_length=1)]
+    handling_levels: list[HandlingLevel]
+    coverage: Coverage
+    route: Route
+    stages: list[Stage] = []
+    checkpoints: list[Checkpoint] = []
+    deliberation: Deliberation
+    notice: Notice
+    listing: ByLevel
+    numbering: Numbering
+    joint: Joint | None = None
+    proposal: ByRoles
+    start: ByRoles
+    progress: ByRoles
+    finish: ByRoles
+    acceptance: Annotated[list[Acceptance], Field(min_length=1)]
+    write_off: ByLevel
+    archive: list[ArchiveItem] = []
+    fund_sources: Annotated[list[Entry], Field(min_length=1)]
+    proposal_channels: Annotated[list[Keyed], Field(min_length=1)]
+    duties: list[Duty] = []
+    assessment: Assessment | None = None
+    awards: list[Award] = []
+    penalties: list[Entry] = []
+    arrangements: list[Arrangement] = []
+    clauses: list[Clause] = []
+    published: list[Published] = []
+
+    def content(self) -> dict[str, Any]:
+        """The pack as JSON values; `Pack.model_validate(content)` gives the same pack back."""
+        return self.model_dump(mode="json")
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the canonical JSON: same content, same digest."""
+        text = json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def category(self, key: str) -> Category | None:
+        return next((category for category in self.categories if category.key == key), None)
+
+    def fund_source(self, key: str) -> Entry | None:
+        return next((source for source in self.fund_sources if source.key == key), None)
+
+    def handling(self, key: str) -> HandlingLevel | None:
+        return next((each for each in self.handling_levels if each.key == key), None)
+
+    def accepted_by(self, handling: codes.Level) -> codes.Level | None:
+        """The level that accepts matters handled at `handling`."""
+        return next((rule.by for rule in self.acceptance if handling in rule.handling), None)
