@@ -8,7 +8,7 @@ export default defineConfig({
     manifest: "manifest.json",
     target: "es2022",
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { input: ["src/console.ts", "src/styles.css"] },
+    rolldownOptions: { input: ["src/console.ts"] },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });

@@ -4,6 +4,8 @@ export interface Datum {
   value: number | string | null;
   /** Opens the rows behind the figure. */
   url?: string;
+  /** Share of the whole in percent, as the page prints it; computed where the page gives none. */
+  share?: number | string;
   /** 12-digit division code; the map joins on it. */
   code?: string;
 }
@@ -40,4 +42,16 @@ export function figure(value: number | null, unit = ""): string {
   if (value === null) return "—";
   const text = value.toLocaleString("en-US", { maximumFractionDigits: 2 });
   return unit === "%" ? `${text}%` : unit ? `${text} ${unit}` : text;
+}
+
+/** Each item's share of the whole in percent, one decimal, rounded half up as officials do. */
+export function shares(items: Datum[]): string[] {
+  const values = items.map((item) => toNumber(item.value) ?? 0);
+  const whole = values.reduce((sum, value) => sum + value, 0);
+  return items.map((item, index) => {
+    if (item.share !== undefined) return `${item.share}%`;
+    // Whole tenths of a percent are added up exactly before rounding, so 2.25 does not slip to 2.2.
+    const tenths = whole === 0 ? 0 : Math.floor(((values[index] ?? 0) * 2000 + whole) / (2 * whole));
+    return `${(tenths / 10).toFixed(1)}%`;
+  });
 }

@@ -37,12 +37,15 @@ function loadOutlines(address: string): Promise<MapFile> {
   return outlines;
 }
 
+const NARROW_PIXELS = 420;
+
 async function optionFor(element: HTMLElement, data: ChartData): Promise<EChartsCoreOption> {
+  const narrow = element.clientWidth < NARROW_PIXELS;
   switch (element.dataset.chart) {
     case "pie":
-      return pieOption(data);
+      return pieOption(data, { narrow });
     case "line":
-      return lineOption(data);
+      return lineOption(data, { narrow });
     case "map": {
       const prefix = element.dataset.prefix ?? "";
       const map = within(await loadOutlines(element.dataset.map ?? "/static/maps/64.json"), prefix);
@@ -52,6 +55,7 @@ async function optionFor(element: HTMLElement, data: ChartData): Promise<ECharts
     }
     default:
       return barOption(data, {
+        narrow,
         horizontal: element.dataset.horizontal !== undefined,
         stacked: element.dataset.stacked !== undefined,
       });

@@ -1,3 +1,4 @@
+import "./styles.css";
 import htmx from "htmx.org";
 import { wire } from "./page";
 

@@ -1,11 +1,16 @@
 /** Pure builders: chart data in, ECharts options out. Nothing here touches the page. */
 import type { EChartsCoreOption } from "echarts/core";
-import { type ChartData, type Datum, figure, seriesOf, toNumber } from "./chartdata";
+import { type ChartData, type Datum, figure, seriesOf, shares, toNumber } from "./chartdata";
 
 export const PALETTE = ["#1f5a99", "#c8963e", "#3f8f6b", "#a8503c", "#6b5b95", "#5b8ba6", "#8a8d91"];
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
 const INK = "#344054";
 const RULE = "#dfe3e8";
+
+/** What a builder may know of its place; a phone gets smaller drawings and fewer labels. */
+export interface Place {
+  narrow?: boolean;
+}
 
 interface Point {
   name: string;
@@ -37,13 +42,13 @@ function marks(data: ChartData, axis: "xAxis" | "yAxis") {
     symbol: "none",
     silent: true,
     lineStyle: { color: "#b42318", type: "dashed" },
-    label: { formatter: "{b}", color: "#b42318", position: axis === "xAxis" ? "end" : "insideEndTop" },
+    label: { formatter: "{b}", color: "#b42318", position: "end" },
     data: data.marks.map((mark) => ({ name: mark.name, [axis]: Number(mark.value) })),
   };
 }
 
 /** Bars upright, or lying when names are long (`horizontal`), side by side or `stacked`. */
-export function barOption(data: ChartData, how: { horizontal?: boolean; stacked?: boolean } = {}) {
+export function barOption(data: ChartData, how: Place & { horizontal?: boolean; stacked?: boolean } = {}) {
   const series = seriesOf(data);
   const names = (series[0]?.items ?? []).map((item) => item.name);
   const category = {
@@ -52,21 +57,21 @@ export function barOption(data: ChartData, how: { horizontal?: boolean; stacked?
     inverse: how.horizontal,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: RULE } },
-    axisLabel: { color: INK, interval: how.horizontal ? 0 : "auto", width: 96, overflow: "break" },
+    axisLabel: { color: INK, interval: how.horizontal ? 0 : "auto", width: how.narrow ? 72 : 96, overflow: "break" },
   };
   const value = {
     type: "value",
-    name: how.horizontal ? undefined : data.unit,
     max: data.unit === "%" ? 100 : undefined,
+    splitNumber: how.narrow ? 3 : 5,
     splitLine: { lineStyle: { color: RULE } },
-    axisLabel: { color: INK },
+    axisLabel: { color: INK, hideOverlap: true },
   };
   return {
     ...common(data),
     grid: {
       left: 8,
-      right: how.horizontal ? 56 : 16,
-      top: series.length > 1 || data.marks?.length ? 40 : 28,
+      right: how.horizontal ? 56 : data.marks?.length ? 84 : 16,
+      top: series.length > 1 || (how.horizontal && data.marks?.length) ? 40 : 24,
       bottom: 4,
       containLabel: true,
     },
@@ -89,8 +94,8 @@ export function barOption(data: ChartData, how: { horizontal?: boolean; stacked?
   };
 }
 
-export function lineOption(data: ChartData) {
-  const upright = barOption(data);
+export function lineOption(data: ChartData, how: Place = {}) {
+  const upright = barOption(data, how);
   return {
     ...upright,
     series: upright.series.map((one) => ({
@@ -104,19 +109,28 @@ export function lineOption(data: ChartData) {
 }
 
 /** A ring; each slice carries its name and share, so no legend is needed. */
-export function pieOption(data: ChartData) {
+export function pieOption(data: ChartData, how: Place = {}) {
+  const items = data.items ?? [];
+  const share = shares(items);
+  const slices = points(items).map((point, index) => ({ ...point, share: share[index] }));
   return {
     ...common(data),
     legend: undefined,
     series: [
       {
         type: "pie",
-        radius: ["42%", "68%"],
+        radius: how.narrow ? ["26%", "44%"] : ["42%", "68%"],
         startAngle: 90,
-        data: points(data.items ?? []).filter((point) => (point.value ?? 0) > 0),
+        data: slices.filter((slice) => (slice.value ?? 0) > 0),
         itemStyle: { borderColor: "#fff", borderWidth: 1 },
-        label: { color: INK, formatter: "{b}\n{d}%", lineHeight: 16, overflow: "break" },
-        labelLine: { length: 8, length2: 8 },
+        label: {
+          color: INK,
+          fontSize: how.narrow ? 11 : 12,
+          lineHeight: 16,
+          overflow: "break",
+          formatter: (slice: { name: string; data: { share?: string } }) => `${slice.name}\n${slice.data.share}`,
+        },
+        labelLine: { length: how.narrow ? 4 : 8, length2: how.narrow ? 4 : 8 },
       },
     ],
   };
@@ -172,7 +186,7 @@ export function mapOption(data: ChartData, map: MapFile, mapName: string) {
       itemHeight: 90,
       calculable: false,
       text: [figure(top, data.unit), "0"],
-      inRange: { color: ["#eaf1f8", "#8db4d9", "#1f5a99"] },
+      inRange: { color: ["#e6eef7", "#a9c7e4", "#5e97cd"] },
       textStyle: { color: INK },
     },
     series: [
@@ -189,11 +203,13 @@ export function mapOption(data: ChartData, map: MapFile, mapName: string) {
         label: {
           show: joined.length <= 30,
           fontSize: 11,
-          color: INK,
+          color: "#1d2939",
+          textBorderColor: "#fff",
+          textBorderWidth: 2,
           formatter: (point: { data?: { label: string } }) => point.data?.label ?? "",
         },
         labelLayout: { hideOverlap: true },
-        itemStyle: { borderColor: "#fff", areaColor: "#f2f4f7" },
+        itemStyle: { borderColor: "#98a2b3", borderWidth: 0.6, areaColor: "#fff" },
         emphasis: { itemStyle: { areaColor: "#f0d9a8" }, label: { color: INK } },
       },
     ],

@@ -91,6 +91,12 @@ def yi(amount: Decimal | None) -> str:
 
 
 @register.filter
+def count(number: int | None) -> str:
+    """A count with thousands separated: 6,210. (Django's own grouping for Chinese is by four digits.)"""
+    return NOTHING if number is None else f"{number:,}"
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     """A figure already in percent: 49.4%."""
     return NOTHING if value is None else f"{value}%"
@@ -133,6 +139,12 @@ def _chart_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     series: Iterable[list[dict[str, Any]]] = [one["items"] for one in data.get("series", [])]
     lists = list(series) or [data.get("items", [])]
     return [{"name": each[0]["name"], "cells": each} for each in zip(*lists, strict=True)]
+
+
+@register.filter
+def under(values: dict[str, Any] | None, key: str) -> Any:
+    """`{{ badges|under:item.key }}`: the value under a key that is itself a variable; nothing when absent."""
+    return values.get(key) if values else None
 
 
 @register.filter
