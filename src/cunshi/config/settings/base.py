@@ -1,0 +1,47 @@
+"""What the program consists of, and its clock."""
+
+import os
+
+from cunshi.config.paths import PROJECT, data_folder
+from cunshi.kernel import clock
+
+DATA_FOLDER = data_folder()
+# Demonstration: known accounts, a date that pages can set. Never on in production.
+DEMO = os.environ.get("CUNSHI_DEMO") == "1"
+DEBUG = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "axes",
+    "pgtrigger",
+    "pghistory",
+    "django_htmx",
+    "django_vite",
+    "cunshi.foundation.divisions",
+    "cunshi.foundation.history",
+    "cunshi.foundation.people",
+    "cunshi.foundation.evidence",
+    "cunshi.work.programmes",
+    "cunshi.work.matters",
+    "cunshi.oversight.measures",
+    "cunshi.exchange.workbooks",
+    "cunshi.exchange.documents",
+    "cunshi.front.console",
+    "cunshi.config",
+]
+ROOT_URLCONF = "cunshi.config.urls"
+WSGI_APPLICATION = "cunshi.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "cunshi.front.console.rendering.ConsoleRenderer"
+
+if DEMO:
+    clock.set_file(DATA_FOLDER / "demo-today")
+
+__all__ = [name for name in dir() if name.isupper()] + ["PROJECT"]

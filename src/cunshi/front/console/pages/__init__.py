@@ -1,0 +1,1 @@
+"""The console's pages: load within scope, check access, call an action or query, render."""

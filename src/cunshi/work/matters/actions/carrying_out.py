@@ -1,0 +1,98 @@
+"""A listed matter is carried out: start, report, suspend, resume, finish, cancel, files for its archive."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cunshi.foundation.evidence.actions import store
+from cunshi.foundation.history.acting import acting
+from cunshi.foundation.people.models import Post
+from cunshi.kernel import clock
+from cunshi.kernel.problems import Problem, Refused, refuse_if
+from cunshi.work.matters import rules
+from cunshi.work.matters.actions.moving import lock, move, require_within, write
+from cunshi.work.matters.models import ArchiveFile, Matter, Progress
+from cunshi.work.matters.states import Action
+
+
+def start(*, by: Post, matter: Matter, version: int, on: date | None = None) -> Matter:
+    """Start a listed matter, today or on an earlier day not before its listing."""
+    day = on or clock.today()
+    problem = _day_problem(_("started on"), day, matter.listed_on)
+    return move(matter, Action.START, by=by, version=version, facts={"problems": [problem]}, started_on=day)
+
+
+def report_progress(*, by: Post, matter: Matter, version: int, percent: int, done: str) -> Matter:
+    """Report percent done and what was done; progress never falls."""
+    with acting(by):
+        locked = lock(matter.pk)
+        require_within(locked, Action.REPORT, by=by, version=version)
+        empty = Problem(_("what was done"), _("This is still empty."), _("Say in a sentence what was done."))
+        refuse_if([rules.percent_problem(locked.percent, percent), None if done.strip() else empty])
+        Progress.objects.create(
+            matter=locked, percent=percent, done=done.strip(), reported_on=clock.today(), reported_by=by
+        )
+        write(locked, percent=percent)
+    return locked
+
+
+def suspend(*, by: Post, matter: Matter, version: int, reason: str) -> Matter:
+    """Suspend a started matter."""
+    return move(matter, Action.SUSPEND, by=by, version=version, reason=reason)
+
+
+def resume(*, by: Post, matter: Matter, version: int, reason: str) -> Matter:
+    """Let a suspended matter go on."""
+    return move(matter, Action.RESUME, by=by, version=version, reason=reason)
+
+
+def finish(*, by: Post, matter: Matter, version: int, on: date | None = None) -> Matter:
+    """Report a matter finished once its progress stands at 100%."""
+    day = on or clock.today()
+    problem = _day_problem(_("finished on"), day, matter.started_on)
+    return move(matter, Action.FINISH, by=by, version=version, facts={"problems": [problem]}, finished_on=day)
+
+
+def cancel(*, by: Post, matter: Matter, version: int, reason: str) -> Matter:
+    """Cancel a listed matter with the approval of its handling level; its number is not given again."""
+    return move(matter, Action.CANCEL, by=by, version=version, reason=reason)
+
+
+def attach(*, by: Post, matter: Matter, version: int, item: str, name: str, content: bytes) -> ArchiveFile:
+    """Add a file to an item of the archive's list; the same file is kept once an item."""
+    with acting(by):
+        locked = lock(matter.pk)
+        require_within(locked, Action.ATTACH, by=by, version=version)
+        asked = {each.key for each in locked.programme.pack.archive if each.held_by == "file"}
+        if item not in asked:
+            raise Refused(
+                Problem(item, _("The archive asks for no file under this item."), _("Choose an item of the list."))
+            )
+        file = store(content=content, name=name)
+        row, made = ArchiveFile.objects.get_or_create(
+            matter=locked,
+            item=item,
+            file=file,
+            defaults={"name": name, "added_by": by, "added_at": clock.now()},
+        )
+        if not made:
+            raise Refused(Problem(name, _("This file is in the archive already."), _("Choose another file.")))
+        write(locked)
+    return row
+
+
+def detach(*, by: Post, file: ArchiveFile, version: int) -> None:
+    """Take a file out of the archive list; history keeps that it was there."""
+    with acting(by):
+        locked = lock(file.matter_id)
+        require_within(locked, Action.ATTACH, by=by, version=version)
+        file.delete()
+        write(locked)
+
+
+def _day_problem(label: str, day: date, earliest: date | None) -> Problem | None:
+    if day > clock.today():
+        return Problem(label, _("The date lies in the future."), _("Enter today or an earlier day."))
+    if earliest and day < earliest:
+        return Problem(label, _("The date lies before %(day)s.") % {"day": earliest}, _("Enter a later day."))
+    return None

@@ -1,0 +1,136 @@
+"""The one way in which a matter changes its state: veto, write, path, in one transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cunshi.foundation.history.acting import acting
+from cunshi.foundation.people.models import Post
+from cunshi.kernel import clock
+from cunshi.kernel.problems import Problem, refuse_if
+from cunshi.work.matters import access
+from cunshi.work.matters.guards import GUARDS
+from cunshi.work.matters.models import Matter, Step
+from cunshi.work.matters.states import BY_ACTION, WITHIN, Action, State, Transition
+from cunshi.work.programmes.queries import exception_holds
+from cunshi.work.programmes.rules import allowed_on, stages_allowing
+
+Facts = Mapping[str, Any]
+
+
+def move(
+    matter: Matter,
+    action: Action,
+    *,
+    by: Post,
+    version: int,
+    reason: str = "",
+    facts: Facts | None = None,
+    **changes: Any,
+) -> Matter:
+    """Take one step of the table of states and return the changed matter.
+
+    Refused, with every problem at once, when the post may not, the form is stale, the state, the plan's stage or a
+    guard does not allow it, or a reason is missing. `facts` inform the guards (`problems` among them are the caller's
+    own), `changes` are written to the row.
+    """
+    row = BY_ACTION[action]
+    with acting(by, reason=reason):
+        locked = lock(matter.pk)
+        access.require(by, action, locked)
+        refuse_if(_vetoes(locked, row, version=version, reason=reason, facts=facts or {}))
+        step = Step(
+            matter=locked,
+            action=action,
+            source=locked.state,
+            target=row.target,
+            from_level=locked.level,
+            to_level=changes.get("level"),
+            by=by,
+            at=clock.now(),
+            reason=reason.strip(),
+        )
+        if row.target != State.SUBMITTED:
+            changes["level"] = None
+        write(locked, state=row.target, **changes)
+        step.save()
+    return locked
+
+
+def lock(pk: int) -> Matter:
+    """The matter, read afresh and held until the transaction ends, so that two officers cannot both decide."""
+    return Matter.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
+
+
+def write(matter: Matter, **changes: Any) -> None:
+    """Write fields of a locked matter and count its version up."""
+    for name, value in changes.items():
+        setattr(matter, name, value)
+    matter.version += 1
+    matter.changed_at = clock.now()
+    matter.save(update_fields=[*changes, "version", "changed_at"])
+
+
+def require_within(matter: Matter, action: Action, *, by: Post, version: int) -> None:
+    """Refuse an act that leaves the state as it is (edit, report) unless post, version, state and stage allow it."""
+    access.require(by, action, matter)
+    states, _who = WITHIN[action]
+    refuse_if([_stale(matter, version), _wrong_state(matter, action, states), stage_problem(matter, action)])
+
+
+def stage_problem(matter: Matter, action: str) -> Problem | None:
+    """What the plan's stages say against an act today; an approved exception lifts it."""
+    pack, today = matter.programme.pack, clock.today()
+    if allowed_on(pack, action, today):
+        return None
+    if exception_holds(matter.programme, matter.village_id, action, today):
+        return None
+    spans = "、".join(f"{stage.start} – {stage.end}" for stage in stages_allowing(pack, action))
+    return Problem(
+        matter.title,
+        _("The plan's stages do not allow “%(action)s” on %(today)s, only %(spans)s.")
+        % {"action": Action(action).label, "today": today, "spans": spans},
+        _("Wait for the stage, or ask the level above for an exception with a reason."),
+    )
+
+
+def _vetoes(matter: Matter, row: Transition, *, version: int, reason: str, facts: Facts) -> list[Problem | None]:
+    stale, wrong = _stale(matter, version), _wrong_state(matter, row.action, row.sources)
+    if stale or wrong:
+        # What stands on the page is no longer so: the guards would only speak of the wrong step.
+        return [stale or wrong]
+    guarded = [problem for name in row.guards for problem in GUARDS[name](matter, facts)]
+    return [stage_problem(matter, row.action), _unreasoned(row, reason), *facts.get("problems", ()), *guarded]
+
+
+def _stale(matter: Matter, version: int) -> Problem | None:
+    if matter.version == version:
+        return None
+    return Problem(
+        matter.title,
+        _("This matter has changed since the page was opened: it is now “%(state)s”.")
+        % {"state": matter.get_state_display()},
+        _("Open the matter again and decide on what it says now; nothing was written."),
+    )
+
+
+def _wrong_state(matter: Matter, action: Action, states: frozenset[State]) -> Problem | None:
+    if matter.state in states:
+        return None
+    return Problem(
+        matter.title,
+        _("A matter that is “%(state)s” cannot take this step: %(action)s.")
+        % {"state": matter.get_state_display(), "action": action.label},
+        _("See its page for the next step."),
+    )
+
+
+def _unreasoned(row: Transition, reason: str) -> Problem | None:
+    if not row.reason or reason.strip():
+        return None
+    return Problem(
+        _("reason"),
+        _("“%(action)s” needs a reason.") % {"action": row.action.label},
+        _("Say why in a sentence; it stays on the matter's page."),
+    )

@@ -1,0 +1,28 @@
+"""The tables of the room: the matter itself, and the records of what happens to it."""
+
+from cunshi.work.matters.models.matter import Matter, MatterParticipant, MatterVillage, PlannedFund
+from cunshi.work.matters.models.records import (
+    ArchiveFile,
+    Deliberation,
+    Inspection,
+    Notice,
+    NumberSeries,
+    Objection,
+    Progress,
+    Step,
+)
+
+__all__ = [
+    "ArchiveFile",
+    "Deliberation",
+    "Inspection",
+    "Matter",
+    "MatterParticipant",
+    "MatterVillage",
+    "Notice",
+    "NumberSeries",
+    "Objection",
+    "PlannedFund",
+    "Progress",
+    "Step",
+]

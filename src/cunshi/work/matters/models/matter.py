@@ -1,0 +1,190 @@
+"""A matter of one year: what a village gets done, who proposed it, what it costs, where it stands."""
+
+from decimal import Decimal
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.people.models import Unit
+from cunshi.kernel.codes import Level
+from cunshi.work.matters.querysets import MatterQuerySet
+from cunshi.work.matters.states import ALIVE, HANDLED, IN_LEDGER, State
+from cunshi.work.programmes.models import Programme
+
+LEVELS = [(int(level), level.key) for level in Level]
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+class Matter(models.Model):
+    """One thing to be done; `village` is the lead village, `MatterVillage` names all that it covers."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="matters", verbose_name=_("plan"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    village = models.ForeignKey(Division, models.PROTECT, related_name="led_matters", verbose_name=_("lead village"))
+    title = models.CharField(_("title"), max_length=120)
+    content = models.TextField(_("content"))
+    category = models.CharField(_("category"), max_length=40)
+    beneficiaries = models.PositiveIntegerField(_("households that benefit"), null=True, blank=True)
+
+    raised_by = models.CharField(_("raised by"), max_length=60)
+    raised_on = models.DateField(_("raised on"))
+    channel = models.CharField(_("how it was raised"), max_length=40)
+
+    planned_start = models.DateField(_("planned start"), null=True, blank=True)
+    planned_finish = models.DateField(_("planned finish"), null=True, blank=True)
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="led_matters", verbose_name=_("lead unit")
+    )
+    participants = models.ManyToManyField(
+        Unit,
+        through="MatterParticipant",
+        related_name="joined_matters",
+        verbose_name=_("participating units"),
+    )
+    responsible = models.CharField(_("responsible person"), max_length=60, blank=True)
+
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFTED)
+    level = models.PositiveSmallIntegerField(_("submitted to"), choices=LEVELS, null=True, blank=True)
+    handling_level = models.PositiveSmallIntegerField(_("handling level"), choices=LEVELS, null=True, blank=True)
+    number = models.CharField(_("number"), max_length=40, null=True, blank=True, unique=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    notice = models.ForeignKey(
+        "Notice",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="matters",
+        verbose_name=_("public notice"),
+    )
+    percent = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
+    listed_on = models.DateField(_("listed on"), null=True, blank=True)
+    started_on = models.DateField(_("started on"), null=True, blank=True)
+    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
+    written_off_on = models.DateField(_("written off on"), null=True, blank=True)
+    illustrative = models.BooleanField(_("illustrative"), default=False)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["village_id", "year", "id"]
+        indexes = [
+            models.Index(fields=["year", "village"], name="matter_year_village"),
+            models.Index(fields=["state", "level"], name="matter_state_level"),
+            models.Index(fields=["-changed_at"], name="matter_changed"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="matter_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.SUBMITTED, level__isnull=False)
+                | (~Q(state=State.SUBMITTED) & Q(level__isnull=True)),
+                name="matter_level_while_submitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=HANDLED) | Q(handling_level__isnull=False),
+                name="matter_handled_at_a_level",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state__in=IN_LEDGER) & Q(number__isnull=False, listed_on__isnull=False))
+                | (~Q(state__in=IN_LEDGER | {State.CANCELLED}) & Q(number__isnull=True))
+                | Q(state=State.CANCELLED),
+                name="matter_number_with_listing",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.MERGED) & Q(merged_into__isnull=False))
+                | (~Q(state=State.MERGED) & Q(merged_into__isnull=True)),
+                name="matter_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="matter_not_merged_into_itself",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="matter_percent_at_most_100"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.FINISHED, State.ACCEPTED, State.WRITTEN_OFF])
+                | Q(percent=100, started_on__isnull=False, finished_on__isnull=False),
+                name="matter_finished_is_whole_and_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.ACCEPTED, State.WRITTEN_OFF]) | Q(accepted_on__isnull=False),
+                name="matter_accepted_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.WRITTEN_OFF) & Q(written_off_on__isnull=False))
+                | (~Q(state=State.WRITTEN_OFF) & Q(written_off_on__isnull=True)),
+                name="matter_written_off_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_start=None) | Q(planned_finish=None) | Q(planned_finish__gte=F("planned_start")),
+                name="matter_planned_finish_after_start",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="matter_number_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__number__isnull=False)
+                & pgtrigger.Q(old__number__df=pgtrigger.F("new__number")),
+            ),
+            pgtrigger.Protect(name="matter_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def alive(self) -> bool:
+        return self.state in ALIVE
+
+    @property
+    def planned(self) -> Decimal:
+        """Planned investment in yuan, all sources together."""
+        return sum((line.amount for line in self.funds.all()), Decimal(0))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class MatterVillage(models.Model):
+    """A village that a matter covers: its lead village and, for a joint matter, the others."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="coverage")
+    village = models.ForeignKey(Division, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["matter", "village"], name="matter_covers_a_village_once")]
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class MatterParticipant(models.Model):
+    """A unit that takes part in a matter beside the lead unit (LAND-02)."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="participations")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="participations")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["matter", "unit"], name="matter_participant_once")]
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class PlannedFund(models.Model):
+    """Planned investment of a matter from one source of its plan, in yuan."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="funds")
+    source = models.CharField(_("source"), max_length=40)
+    amount = models.DecimalField(_("amount (yuan)"), max_digits=16, decimal_places=2)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "source"], name="matter_fund_source_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="planned_fund_positive"),
+        ]

@@ -1,0 +1,206 @@
+"""Pure decisions on matters: figures and dates in, problems out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cunshi.kernel.codes import at
+from cunshi.kernel.problems import Problem
+from cunshi.rulebook.schema import ArchiveItem, DeliberationStep, Pack
+
+# What the system holds by itself for an archive item that asks for no file, by the pack's `from`.
+Held = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Votes of a deliberation: people entitled, present, in favour."""
+
+    entitled: int
+    present: int
+    in_favour: int
+
+
+def shown(names: object) -> str:
+    """A pack's names in the reader's language."""
+    return names.text(get_language() or "")  # type: ignore[attr-defined]
+
+
+def category_problem(pack: Pack, key: str) -> Problem | None:
+    """The category must be one of the plan's."""
+    if key in {category.key for category in pack.categories}:
+        return None
+    known = "、".join(shown(category.names) for category in pack.categories)
+    return Problem(
+        _("category"),
+        _("The plan has no category “%(key)s”.") % {"key": key},
+        _("Choose one of: %(known)s.") % {"known": known},
+    )
+
+
+def channel_problem(pack: Pack, key: str) -> Problem | None:
+    """How a proposal was raised must be one of the plan's ways."""
+    if key in {channel.key for channel in pack.proposal_channels}:
+        return None
+    return Problem(
+        _("how it was raised"),
+        _("The plan has no such way: “%(key)s”.") % {"key": key},
+        _("Choose one of the list."),
+    )
+
+
+def joint_problems(pack: Pack, category: str, villages: Sequence[str]) -> list[Problem]:
+    """What forbids a matter to cover these villages (lead village first): count, category, distance."""
+    if len(villages) != len(set(villages)):
+        return [Problem(_("villages"), _("A village is named twice."), _("Name each village once."))]
+    if len(villages) <= 1:
+        return []
+    if pack.joint is None:
+        return [Problem(_("villages"), _("This plan knows no joint matters."), _("Name the lead village alone."))]
+    joint, problems = pack.joint, []
+    if not joint.min <= len(villages) <= joint.max:
+        problems.append(
+            Problem(
+                _("villages"),
+                _("A joint matter covers %(min)d to %(max)d villages; %(count)d are named.")
+                % {"min": joint.min, "max": joint.max, "count": len(villages)},
+                _("Leave out some villages, or propose a second matter for them."),
+            )
+        )
+    if joint.categories and category not in joint.categories:
+        problems.append(
+            Problem(
+                _("category"),
+                _("The plan does not allow joint matters in this category."),
+                _("Choose another category, or name the lead village alone."),
+            )
+        )
+    within = joint.within
+    if len({at(code, within) for code in villages}) > 1:
+        problems.append(
+            Problem(
+                _("villages"),
+                _("Villages of a joint matter must be neighbours within one division: %(level)s.")
+                % {"level": _(joint.within.key)},
+                _("Choose neighbouring villages."),
+            )
+        )
+    return problems
+
+
+def date_problems(pack: Pack, start: date | None, finish: date | None) -> list[Problem]:
+    """Planned dates lie in the plan's year and stages, the finish not before the start."""
+    problems = []
+    if start and finish and finish < start:
+        problems.append(
+            Problem(
+                _("planned finish"),
+                _("The planned finish lies before the planned start."),
+                _("Enter a later finish or an earlier start."),
+            )
+        )
+    if span := working_span(pack):
+        first, last = span
+        for label, day in ((_("planned start"), start), (_("planned finish"), finish)):
+            if day and not first <= day <= last:
+                problems.append(
+                    Problem(
+                        label,
+                        _("%(day)s lies outside the plan's implementation, %(first)s to %(last)s.")
+                        % {"day": day, "first": first, "last": last},
+                        _("Enter a date within it."),
+                    )
+                )
+    return problems
+
+
+def working_span(pack: Pack) -> tuple[date, date] | None:
+    """First and last day on which the plan lets matters be carried out; its year where it sets no stages."""
+    stages = [stage for stage in pack.stages if "start" in stage.allows]
+    if not stages:
+        return date(pack.year, 1, 1), date(pack.year, 12, 31)
+    return min(stage.start for stage in stages), max(stage.end for stage in stages)
+
+
+def fund_problems(pack: Pack, funds: Mapping[str, Decimal]) -> list[Problem]:
+    """Each source is one of the plan's, each amount positive."""
+    known = {source.key for source in pack.fund_sources}
+    problems = [
+        Problem(key, _("The plan has no fund source “%(key)s”.") % {"key": key}, _("Choose a source of the plan."))
+        for key in funds
+        if key not in known
+    ]
+    problems += [
+        Problem(key, _("The amount must be more than 0 yuan."), _("Enter an amount, or leave the source out."))
+        for key, amount in funds.items()
+        if amount <= 0
+    ]
+    return problems
+
+
+def vote_problems(step: DeliberationStep, votes: Votes | None) -> list[Problem]:
+    """Votes are given where the step asks for them, and agree with each other."""
+    label = shown(step.names)
+    if not step.votes:
+        return []
+    if votes is None:
+        return [
+            Problem(
+                label,
+                _("The votes are missing."),
+                _("Enter who was entitled, who was present, who was in favour."),
+            )
+        ]
+    if votes.present > votes.entitled:
+        return [Problem(label, _("More people were present than entitled."), _("Check both numbers."))]
+    if votes.in_favour > votes.present:
+        return [Problem(label, _("More people were in favour than present."), _("Check both numbers."))]
+    if not step.quorate(votes.present, votes.entitled):
+        return [
+            Problem(
+                label,
+                _("%(present)d of %(entitled)d were present: the meeting had no quorum.")
+                % {"present": votes.present, "entitled": votes.entitled},
+                _("Hold the meeting again with enough people; it cannot be recorded as held."),
+            )
+        ]
+    return []
+
+
+def carried(step: DeliberationStep, votes: Votes | None) -> bool:
+    """Whether a step with these votes passed; one without votes always does."""
+    return votes is None or step.carried(votes.in_favour, votes.present)
+
+
+def steps_before(pack: Pack, act: str) -> list[DeliberationStep]:
+    """The deliberation steps that must have passed before `act` (submit or write_off)."""
+    return [step for step in pack.deliberation.steps if step.before == act]
+
+
+def archive_gaps(pack: Pack, files: Held, held: Held) -> list[tuple[ArchiveItem, int]]:
+    """Archive items that are not complete, with the number of files still missing (1 for what the system holds)."""
+    gaps = []
+    for item in pack.archive:
+        have, need = (
+            (files.get(item.key, 0), item.min_files) if item.held_by == "file" else (held.get(item.held_by, 0), 1)
+        )
+        if have < need:
+            gaps.append((item, need - have))
+    return gaps
+
+
+def percent_problem(before: int, after: int) -> Problem | None:
+    """Progress is 0 to 100 and does not fall."""
+    if not 0 <= after <= 100:
+        return Problem(_("progress"), _("Progress is a whole number from 0 to 100."), _("Enter such a number."))
+    if after < before:
+        return Problem(
+            _("progress"),
+            _("Progress was %(before)d%% already and cannot fall to %(after)d%%.") % {"before": before, "after": after},
+            _("Enter %(before)d or more, and say in words what had to be done again.") % {"before": before},
+        )
+    return None
