@@ -1,6 +1,6 @@
 """From the lines of a source to rows of the table: check everything, then copy, then compare and write."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,27 +61,28 @@ def known_uppers() -> dict[str, Known]:
 
 
 def check(
-    lines: Iterable[Line], known: dict[str, Known], progress: Progress | None = None
+    lines: Sequence[Line], known: dict[str, Known], progress: Progress | None = None
 ) -> tuple[list[Row], list[Problem]]:
-    """Rows in the order of their codes, upper before lower, and every problem of the lines."""
-    ordered = sorted(lines)
+    """Rows in the order of their codes, upper before lower; every problem in the order of the source."""
+    order = sorted(range(len(lines)), key=lambda place: lines[place].code)
     rows: list[Row] = []
-    problems: list[Problem] = []
+    problems: dict[int, Problem] = {}
     uppers = dict(known)
     before: Line | None = None
-    for number, line in enumerate(ordered, start=1):
+    for number, place in enumerate(order, start=1):
+        line = lines[place]
         problem = _problem(line, before)
         parent = None if problem else codes.parent(line.code)
         if parent is not None and parent not in uppers:
             problem = _orphan(line, parent)
         before = line
         if problem:
-            problems.append(problem)
+            problems[place] = problem
         else:
             rows.append(_row(line, parent, uppers))
-        if progress and (number % STEP == 0 or number == len(ordered)):
-            progress("checking", number, len(ordered))
-    return rows, problems
+        if progress and (number % STEP == 0 or number == len(order)):
+            progress("checking", number, len(order))
+    return rows, [problems[place] for place in sorted(problems)]
 
 
 def _problem(line: Line, before: Line | None) -> Problem | None:
@@ -153,10 +154,10 @@ def write(rows: list[Row], progress: Progress | None = None) -> tuple[int, int]:
         for start in range(0, len(rows), STEP):
             part = rows[start : start + STEP]
             span = [part[0].code, part[-1].code]
-            cursor.execute(_UPDATE, span)
+            cursor.execute(_UPDATE, span * 2)
             changed += cursor.rowcount
             renamed = renamed or cursor.rowcount > 0
-            cursor.execute(_INSERT, span)
+            cursor.execute(_INSERT, span * 2)
             added += cursor.rowcount
             if progress:
                 progress("writing", start + len(part), len(rows))
@@ -173,10 +174,11 @@ _STAGE = f"""
     DROP TABLE IF EXISTS pg_temp.division_stage;
     CREATE TEMPORARY TABLE division_stage (LIKE {_TABLE}) ON COMMIT DROP
 """
+# Both sides are cut to the slice: joined to the whole table each slice would read all of it again.
 _UPDATE = f"""
     UPDATE {_TABLE} AS held SET ({_VALUES}) = (SELECT {", ".join(f"new.{name}" for name in Row._fields[1:])})
     FROM division_stage AS new
-    WHERE new.code BETWEEN %s AND %s AND held.code = new.code
+    WHERE new.code BETWEEN %s AND %s AND held.code BETWEEN %s AND %s AND held.code = new.code
       AND ({", ".join(f"held.{name}" for name in Row._fields[1:])})
           IS DISTINCT FROM ({", ".join(f"new.{name}" for name in Row._fields[1:])})
 """
@@ -184,7 +186,9 @@ _INSERT = f"""
     INSERT INTO {_TABLE} ({_COLUMNS})
     SELECT {_COLUMNS} FROM division_stage AS new
     WHERE new.code BETWEEN %s AND %s
-      AND NOT EXISTS (SELECT FROM {_TABLE} AS held WHERE held.code = new.code)
+      AND NOT EXISTS (
+          SELECT FROM {_TABLE} AS held WHERE held.code BETWEEN %s AND %s AND held.code = new.code
+      )
     ORDER BY code
 """
 # A renamed county that came without its villages must still show in their full names.
