@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { compress } from "./compress";
 
 export default defineConfig({
   base: "/static/",
+  plugins: [compress("dist")],
   build: {
     outDir: "dist",
     emptyOutDir: true,

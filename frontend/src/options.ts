@@ -57,12 +57,13 @@ export function barOption(data: ChartData, how: Place & { horizontal?: boolean; 
     inverse: how.horizontal,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: RULE } },
-    axisLabel: { color: INK, interval: how.horizontal ? 0 : "auto", width: how.narrow ? 72 : 96, overflow: "break" },
+    axisLabel: { color: INK, interval: how.horizontal ? 0 : "auto", width: how.narrow ? 84 : 96, overflow: "break" },
   };
   const value = {
     type: "value",
     max: data.unit === "%" ? 100 : undefined,
     splitNumber: how.narrow ? 3 : 5,
+    interval: data.unit === "%" ? (how.narrow ? 50 : 20) : undefined,
     splitLine: { lineStyle: { color: RULE } },
     axisLabel: { color: INK, hideOverlap: true },
   };

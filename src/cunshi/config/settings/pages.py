@@ -1,6 +1,6 @@
 """Templates, static files, middleware."""
 
-from cunshi.config.paths import PROJECT
+from cunshi.config.paths import PROJECT, data_folder
 
 TEMPLATES = [
     {
@@ -33,7 +33,10 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 STATIC_URL = "/static/"
+STATIC_ROOT = data_folder() / "static"
 STATICFILES_DIRS = [PROJECT / "frontend/dist"]
 WHITENOISE_USE_FINDERS = True
+# Built files carry a digest of their content in the name, so a browser may keep them for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/"
 DJANGO_VITE = {"default": {"manifest_path": PROJECT / "frontend/dist/manifest.json"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

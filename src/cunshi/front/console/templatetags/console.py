@@ -91,9 +91,9 @@ def yi(amount: Decimal | None) -> str:
 
 
 @register.filter
-def count(number: int | None) -> str:
-    """A count with thousands separated: 6,210. (Django's own grouping for Chinese is by four digits.)"""
-    return NOTHING if number is None else f"{number:,}"
+def figure(value: Decimal | float | str | None) -> str:
+    """Any figure with its own decimals, thousands separated: 6,210 or 49.4. (Django groups Chinese by four digits.)"""
+    return NOTHING if value is None else f"{Decimal(str(value)):,f}"
 
 
 @register.filter
