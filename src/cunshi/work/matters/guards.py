@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem
+from cunshi.rulebook.parts import RouteStep
 from cunshi.work.matters import queries, rules
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import ALIVE, Action
@@ -83,7 +84,7 @@ def route_accepts(matter: Matter, facts: Facts) -> list[Problem]:
     """The level may accept by the plan's route, handles it itself or hands it down, and names a department on top."""
     problems = _route_lets(matter, Action.ACCEPT)
     handling = facts.get("handling_level")
-    step = matter.programme.pack.route.step(Level(matter.level))
+    step = _route_step(matter)
     if step is None or handling not in step.handles:
         problems.append(
             Problem(
@@ -117,8 +118,12 @@ def route_raises(matter: Matter, facts: Facts) -> list[Problem]:
     return _route_lets(matter, Action.RAISE)
 
 
+def _route_step(matter: Matter) -> RouteStep | None:
+    return matter.programme.pack.route.step(Level(matter.level)) if matter.level else None
+
+
 def _route_lets(matter: Matter, action: Action) -> list[Problem]:
-    step = matter.programme.pack.route.step(Level(matter.level))
+    step = _route_step(matter)
     if step is not None and action in step.may:
         return []
     return [

@@ -8,7 +8,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, Capability, RoleKey
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
-from cunshi.rulebook.schema import ArchiveItem
+from cunshi.rulebook.parts import ArchiveItem
 from cunshi.work.matters import rules
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.querysets import MatterQuerySet

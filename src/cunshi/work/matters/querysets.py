@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -19,7 +20,7 @@ class MatterQuerySet(models.QuerySet):
 
     def covering(self, prefix: str) -> "MatterQuerySet":
         """Matters that cover a village under a code prefix, joint ones led from outside included."""
-        coverage = self.model._meta.get_field("coverage").related_model
+        coverage = apps.get_model("matters", "MatterVillage")
         joined = coverage.objects.filter(matter=OuterRef("pk"), village__code__startswith=prefix)
         return self.filter(Q(village__code__startswith=prefix) | Exists(joined))
 
@@ -37,7 +38,7 @@ class MatterQuerySet(models.QuerySet):
 
     def with_planned(self) -> "MatterQuerySet":
         """Each matter with `planned_total`: planned investment in yuan, all sources together."""
-        funds = self.model._meta.get_field("funds").related_model
+        funds = apps.get_model("matters", "PlannedFund")
         total = (
             funds.objects.filter(matter=OuterRef("pk"))
             .order_by()

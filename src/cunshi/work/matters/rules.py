@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from cunshi.kernel.codes import at
 from cunshi.kernel.problems import Problem
-from cunshi.rulebook.schema import ArchiveItem, DeliberationStep, Pack
+from cunshi.rulebook.parts import ArchiveItem, DeliberationStep
+from cunshi.rulebook.schema import Pack
 
 # What the system holds by itself for an archive item that asks for no file, by the pack's `from`.
 Held = Mapping[str, int]
@@ -71,7 +72,7 @@ def joint_problems(pack: Pack, category: str, villages: Sequence[str]) -> list[P
                 _("Leave out some villages, or propose a second matter for them."),
             )
         )
-    if joint.categories and category not in joint.categories:
+    if not {category, _rolled_up(pack, category)} & set(joint.categories):
         problems.append(
             Problem(
                 _("category"),
@@ -90,6 +91,12 @@ def joint_problems(pack: Pack, category: str, villages: Sequence[str]) -> list[P
             )
         )
     return problems
+
+
+def _rolled_up(pack: Pack, key: str) -> str | None:
+    """The category of the plan above in which a category counts; inherited rules name those."""
+    category = pack.category(key)
+    return category.rolls_up_to if category else None
 
 
 def date_problems(pack: Pack, start: date | None, finish: date | None) -> list[Problem]:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from cunshi.rulebook.schema import Pack, Stage
+from cunshi.rulebook.parts import Stage
+from cunshi.rulebook.schema import Pack
 
 
 def stage_on(pack: Pack, day: date) -> Stage | None:

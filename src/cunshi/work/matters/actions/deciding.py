@@ -1,6 +1,6 @@
 """Decisions of a level on what was submitted to it, one by one or many on one page (screening)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,4 +108,4 @@ def _take(by: Post, decision: Decision) -> None:
         )
 
 
-_REASONED = {Action.RAISE: raise_, Action.RETURN: return_, Action.REJECT: reject}
+_REASONED: dict[str, Callable[..., Matter]] = {Action.RAISE: raise_, Action.RETURN: return_, Action.REJECT: reject}

@@ -1,6 +1,6 @@
 """Public notice of a list, objections and their answers, listing with numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -57,11 +57,13 @@ def object_to(*, by: Post, matter: Matter, raised_by: str, raised_on: date, text
     require_scope(by, matter.village_id)
     with acting(by):
         locked = lock(matter.pk)
-        if problems := _objection_problems(by, locked, raised_by, raised_on, text):
+        notice = locked.notice if locked.state == State.NOTICED else None
+        if problems := _objection_problems(by, locked, notice, raised_by, raised_on, text):
             raise Refused(problems)
+        assert notice is not None  # else it was refused just now
         return Objection.objects.create(
             matter=locked,
-            notice=locked.notice,
+            notice=notice,
             raised_by=raised_by.strip(),
             raised_on=raised_on,
             text=text.strip(),
@@ -124,7 +126,7 @@ def next_number(matter: Matter) -> str:
     return matter.programme.pack.numbering.number(village=matter.village_id, year=matter.year, serial=series.last)
 
 
-def _each(matters: Versioned, act) -> list[Matter]:  # type: ignore[no-untyped-def]
+def _each(matters: Versioned, act: Callable[[Matter, int], Matter]) -> list[Matter]:
     """Do `act` on each, collect every refusal, and refuse all when there is one."""
     done, problems = [], []
     for matter, version in matters:
@@ -137,7 +139,9 @@ def _each(matters: Versioned, act) -> list[Matter]:  # type: ignore[no-untyped-d
     return done
 
 
-def _objection_problems(by: Post, matter: Matter, raised_by: str, raised_on: date, text: str) -> list[Problem]:
+def _objection_problems(
+    by: Post, matter: Matter, notice: Notice | None, raised_by: str, raised_on: date, text: str
+) -> list[Problem]:
     problems = []
     if not by.may(Capability.OBJECT):
         problems.append(
@@ -147,7 +151,7 @@ def _objection_problems(by: Post, matter: Matter, raised_by: str, raised_on: dat
                 _("The village or its township records them."),
             )
         )
-    if matter.state != State.NOTICED:
+    if notice is None:
         problems.append(
             Problem(
                 matter.title,
@@ -155,12 +159,11 @@ def _objection_problems(by: Post, matter: Matter, raised_by: str, raised_on: dat
                 _("Objections are recorded while the notice runs."),
             )
         )
-    elif not matter.notice.opened_on <= raised_on <= min(matter.notice.closes_on, clock.today()):
+    elif not notice.opened_on <= raised_on <= min(notice.closes_on, clock.today()):
         problems.append(
             Problem(
                 _("raised on"),
-                _("The notice ran from %(first)s to %(last)s.")
-                % {"first": matter.notice.opened_on, "last": matter.notice.closes_on},
+                _("The notice ran from %(first)s to %(last)s.") % {"first": notice.opened_on, "last": notice.closes_on},
                 _("Enter a day of the notice, not in the future."),
             )
         )

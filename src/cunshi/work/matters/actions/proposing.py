@@ -12,6 +12,7 @@ from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_scope
 from cunshi.foundation.people.models import Post, Unit
 from cunshi.kernel import clock
+from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.work.matters import queries, rules
 from cunshi.work.matters.actions.moving import lock, move, require_within, stage_problem, write
@@ -126,8 +127,7 @@ def record_deliberation(
 
 def submit(*, by: Post, matter: Matter, version: int) -> Matter:
     """Send a deliberated matter to the first level of the plan's route."""
-    village = matter.village
-    first = matter.programme.pack.route.above(village.level)
+    first = matter.programme.pack.route.above(Level(matter.village.level))
     return move(matter, Action.SUBMIT, by=by, version=version, level=first.level if first else None)
 
 
