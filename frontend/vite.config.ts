@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 import { compress } from "./compress";
 
 export default defineConfig({
@@ -12,5 +12,4 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: { input: ["src/console.ts"] },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });
