@@ -2,11 +2,13 @@
 
 import string
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-from cunshi.rulebook.tree import PackProblem
+from cunshi.rulebook.schema import Pack
+from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
 from cunshi.rulebook.view import View
 
@@ -60,9 +62,7 @@ def _stages(pack: View) -> Iterator[PackProblem]:
     before = None
     for path, stage in pack.items("stages"):
         if stage.end < stage.start:
-            what = say(
-                "The stage ends on {end}, before it starts on {start}.", start=stage.start, end=stage.end
-            )
+            what = say("The stage ends on {end}, before it starts on {start}.", start=stage.start, end=stage.end)
             yield pack.node.problem((*path, "end"), what, say("Put start and end in order."))
         elif before and stage.start <= before.end:
             what = say(
@@ -71,17 +71,15 @@ def _stages(pack: View) -> Iterator[PackProblem]:
                 before=before.key,
                 end=before.end,
             )
-            yield pack.node.problem(
-                (*path, "start"), what, say("Stages follow each other without overlapping.")
-            )
+            yield pack.node.problem((*path, "start"), what, say("Stages follow each other without overlapping."))
         before = stage
 
 
 def _checkpoints(pack: View) -> Iterator[PackProblem]:
-    highest: dict[str, tuple] = {}
+    highest: dict[str, tuple[Decimal, str]] = {}
     rows = sorted(pack.items("checkpoints"), key=lambda row: (row[1].due, row[1].at_least))
     for path, point in rows:
-        share, key = highest.get(point.measure, (0, ""))
+        share, key = highest.get(point.measure, (Decimal(0), ""))
         if point.at_least < share:
             what = say(
                 "The share falls to {share}, after {before} at “{key}”.",
@@ -89,9 +87,7 @@ def _checkpoints(pack: View) -> Iterator[PackProblem]:
                 before=share,
                 key=key,
             )
-            yield pack.node.problem(
-                (*path, "at_least"), what, say("A later checkpoint asks for as much or more.")
-            )
+            yield pack.node.problem((*path, "at_least"), what, say("A later checkpoint asks for as much or more."))
         else:
             highest[point.measure] = (point.at_least, point.key)
 
@@ -103,12 +99,8 @@ def _handling(pack: View) -> Iterator[PackProblem]:
         if task_list is None:
             yield _unknown(pack, (*path, "list"), say("There is no task list “{key}”.", key=each.list), lists)
         elif each.level not in task_list.levels:
-            what = say(
-                "The task list “{list}” doesn't name the level {level}.", list=each.list, level=each.key
-            )
-            yield pack.node.problem(
-                (*path, "list"), what, say("Name the level in the list's levels, or another list.")
-            )
+            what = say("The task list “{list}” doesn't name the level {level}.", list=each.list, level=each.key)
+            yield pack.node.problem((*path, "list"), what, say("Name the level in the list's levels, or another list."))
     stated = {each.key for _, each in pack.items("handling_levels")}
     missing = [key for key in LEVEL_KEYS if key not in stated]
     if pack.one("handling_levels") is not None and missing and not pack.problems:
@@ -147,7 +139,7 @@ def _numbering(pack: View) -> Iterator[PackProblem]:
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(rule.format) if name is not None}
         rule.number(village="640221205200", year=2024, serial=1)
-    except (ValueError, KeyError, IndexError):
+    except (ValueError, LookupError, AttributeError):
         names = set()
     if names != {"village", "year", "serial"}:
         what = say("The format “{format}” doesn't make a number.", format=rule.format)
@@ -162,6 +154,7 @@ def _references(pack: View) -> Iterator[PackProblem]:
     if joint and joint.max < joint.min:
         what = say("At most {max} villages, but at least {min}.", max=joint.max, min=joint.min)
         yield pack.node.problem(("joint", "max"), what, say("Put the two numbers in order."))
+    named: list[tuple[Path_, str | None]]
     named = [(("joint", "categories", i), key) for i, key in enumerate(joint.categories if joint else [])]
     named += [((*path, "filter", "category"), row.filter.category) for path, row in pack.items("published")]
     for path, key in named:
@@ -177,14 +170,10 @@ def _references(pack: View) -> Iterator[PackProblem]:
 def _published(pack: View) -> Iterator[PackProblem]:
     for path, row in pack.items("published"):
         if row.unit != _UNITS[row.measure]:
-            what = say(
-                "The unit {unit} doesn't go with the measure {measure}.", unit=row.unit, measure=row.measure
-            )
+            what = say("The unit {unit} doesn't go with the measure {measure}.", unit=row.unit, measure=row.measure)
             yield pack.node.problem((*path, "unit"), what, say("Write {unit}.", unit=_UNITS[row.measure]))
         if row.printed_value != row.value and row.reason is None:
-            what = say(
-                "The plan prints {printed}, the value is {value}.", printed=row.printed, value=row.value
-            )
+            what = say("The plan prints {printed}, the value is {value}.", printed=row.printed, value=row.value)
             yield pack.node.problem((*path, "value"), what, say("Make them equal or give the reason."))
 
 
@@ -200,7 +189,9 @@ def _clauses(pack: View) -> Iterator[PackProblem]:
             )
             yield pack.node.problem((*path, "id"), what, say("Give each entry its own key."))
         first.setdefault(clause.id, line)
-        for index, rule in enumerate(clause.runs):
+        # Inherited clauses were checked where they stand; a lower pack may have other stages or lists.
+        own = pack.node.nearest(path).file == pack.node.file
+        for index, rule in enumerate(clause.runs if own else ()):
             if not _exists(pack, rule):
                 what = say("There is no rule “{rule}” in this pack.", rule=rule)
                 mend = say("Write a section or section.key, such as stages.acceptance.")
@@ -209,12 +200,12 @@ def _clauses(pack: View) -> Iterator[PackProblem]:
 
 def _exists(pack: View, rule: str) -> bool:
     """Whether a dotted key such as `checkpoints.june` names something in the file."""
+    if rule in Pack.model_fields:
+        return True
     node = pack.node
     for word in rule.split("."):
         rows = node.held if isinstance(node.held, list) else []
-        inner = node.get(word) or next(
-            (row for row in rows if (key := row.get("key")) and key.held == word), None
-        )
+        inner = node.get(word) or next((row for row in rows if (key := row.get("key")) and key.held == word), None)
         if inner is None:
             return False
         node = inner
@@ -224,21 +215,19 @@ def _exists(pack: View, rule: str) -> bool:
 def _rolling_up(pack: View, upper: View | None) -> Iterator[PackProblem]:
     if upper is None or upper.one("categories") is None:
         return
-    above = {category.key for _, category in upper.items("categories")}
+    inherited = [category for _, category in upper.items("categories")]
+    above = {category.key for category in inherited}
     for path, category in pack.items("categories"):
-        # An inherited category is its own one above.
         target = category.rolls_up_to or category.key
-        if target not in above:
-            what = say(
-                "The category “{key}” counts in no category of {pack}.", key=category.key, pack=upper.name
-            )
+        if category not in inherited and target not in above:
+            what = say("The category “{key}” counts in no category of {pack}.", key=category.key, pack=upper.name)
             if category.rolls_up_to:
                 what = say("There is no category “{key}” in {pack}.", key=target, pack=upper.name)
             yield _unknown(pack, (*path, "rolls_up_to"), what, above)
 
 
-def _unknown(pack: View, path: tuple, what: str, known: object) -> PackProblem:
-    return pack.node.problem(path, what, say("Known: {keys}.", keys=", ".join(sorted(known))))  # type: ignore[call-overload]
+def _unknown(pack: View, path: Path_, what: str, known: Iterable[str]) -> PackProblem:
+    return pack.node.problem(path, what, say("Known: {keys}.", keys=", ".join(sorted(known))))
 
 
 _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (

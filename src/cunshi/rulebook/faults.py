@@ -19,16 +19,8 @@ def fault(node: Node, error: Any) -> PackProblem:
         what = say("The key “{key}” is not known here.", key=path[-1])
         return node.problem(path, what, say("Known keys: {keys}.", keys=", ".join(_known(path[:-1]))))
     value = error.get("input")
-    shown = (
-        say("a group of keys")
-        if isinstance(value, dict)
-        else say("a list")
-        if isinstance(value, list)
-        else value
-    )
-    return node.problem(
-        path, say("“{value}” doesn't fit here.", value=shown), _expected(kind, error.get("ctx") or {})
-    )
+    shown = say("a group of keys") if isinstance(value, dict) else say("a list") if isinstance(value, list) else value
+    return node.problem(path, say("“{value}” doesn't fit here.", value=shown), _expected(kind, error.get("ctx") or {}))
 
 
 def _missing(key: str) -> tuple[str, str]:

@@ -9,8 +9,16 @@ from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
 # Lists whose entries add up: the lower plan's entry replaces the upper one of the same key.
-ADDED_UP = ("checkpoints", "archive", "fund_sources", "proposal_channels", "duties", "awards", "penalties")
-ADDED_UP += ("arrangements",)
+ADDED_UP = (
+    "checkpoints",
+    "archive",
+    "fund_sources",
+    "proposal_channels",
+    "duties",
+    "awards",
+    "penalties",
+    "arrangements",
+)
 # A pack's own: never taken over.
 OWN = ("pack", "extends", "published")
 
@@ -65,9 +73,7 @@ def loosened(upper: View, lower: View) -> list[PackProblem]:
 def _notice(upper: View, lower: View) -> Iterator[PackProblem]:
     above, own = upper.one("notice"), lower.one("notice")
     if above and own and own.days < above.days:
-        what = say(
-            "The notice of {own} days is shorter than the {above} days above.", own=own.days, above=above.days
-        )
+        what = say("The notice of {own} days is shorter than the {above} days above.", own=own.days, above=above.days)
         yield _refusal(lower, ("notice", "days"), what, upper, above, own)
 
 
@@ -100,9 +106,7 @@ def _joint(upper: View, lower: View) -> Iterator[PackProblem]:
         what = say("{own} joint villages are more than the {above} above.", own=own.max, above=above.max)
         yield _refusal(lower, ("joint", "max"), what, upper, above, own)
     if own.within < above.within:
-        what = say(
-            "Joint villages may lie further apart than above: {own}, not {above}.", **_keys(own, above)
-        )
+        what = say("Joint villages may lie further apart than above: {own}, not {above}.", **_keys(own, above))
         yield _refusal(lower, ("joint", "within"), what, upper, above, own)
 
 
@@ -137,9 +141,7 @@ def _archive(upper: View, lower: View) -> Iterator[PackProblem]:
     for path, own in lower.items("archive"):
         item = above.get(own.key)
         if item and own.min_files < item.min_files:
-            what = say(
-                "{own} files are fewer than the {above} above.", own=own.min_files, above=item.min_files
-            )
+            what = say("{own} files are fewer than the {above} above.", own=own.min_files, above=item.min_files)
             yield _refusal(lower, (*path, "min_files"), what, upper, item, own)
 
 

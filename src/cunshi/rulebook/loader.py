@@ -86,9 +86,7 @@ def _upper(path: Path, node: Node, chain: tuple[str, ...]) -> _Opened:
     found = next((each for each in folders if (each / f"{key}.yaml").is_file()), None)
     if found is None:
         what = say("There is no pack “{key}” to extend.", key=key)
-        mend = say(
-            "Put {key}.yaml beside this file, or name one of: {packs}.", key=key, packs=", ".join(shipped())
-        )
+        mend = say("Put {key}.yaml beside this file, or name one of: {packs}.", key=key, packs=", ".join(shipped()))
         return _Opened(None, [node.problem(("extends",), what, mend)], complete=False)
     return _open(found / f"{key}.yaml", chain)
 

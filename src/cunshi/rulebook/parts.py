@@ -83,7 +83,7 @@ class Route(Sourced):
 
     def above(self, level: codes.Level) -> RouteStep | None:
         """The step that a matter goes to when `level` submits or raises it; None above the last."""
-        return next((step for step in reversed(self.steps) if step.level < level), None)
+        return next((step for step in self.steps if step.level < level), None)
 
 
 class Stage(Entry):

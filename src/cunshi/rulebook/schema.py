@@ -41,7 +41,7 @@ class Pack(Rule):
     pack: Key
     version: Text
     year: Annotated[int, Field(ge=2000, le=2100)]
-    extends: Key | None = None
+    extends: str | None = None
     root: Text
     names: Names
     document: Document
@@ -93,6 +93,16 @@ class Pack(Rule):
 
     def handling(self, key: str) -> HandlingLevel | None:
         return next((each for each in self.handling_levels if each.key == key), None)
+
+    def find(self, dotted: str) -> Any:
+        """The rule that a clause names, such as `stages.acceptance` or `notice`; None when this pack has none."""
+        found: Any = self
+        for word in dotted.split("."):
+            if isinstance(found, list):
+                found = next((each for each in found if getattr(each, "key", None) == word), None)
+            else:
+                found = getattr(found, word, None)
+        return found
 
     def accepted_by(self, handling: codes.Level) -> codes.Level | None:
         """The level that accepts matters handled at `handling`."""

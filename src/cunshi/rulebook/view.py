@@ -50,9 +50,7 @@ def view(node: Node, *, complete: bool = True) -> View:
         pack = Pack.model_validate(data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        wanted = [
-            each for each in errors if complete or not (each["type"] == "missing" and len(each["loc"]) == 1)
-        ]
+        wanted = [each for each in errors if complete or not (each["type"] == "missing" and len(each["loc"]) == 1)]
         faults = [fault(node, each) for each in wanted]
         return View(node, _sections(data, [each["loc"] for each in errors]), faults, None)
     return View(node, _sections(data, []), [], pack)
@@ -77,7 +75,8 @@ def _sections(data: dict[str, Any], faulty: list[tuple[int | str, ...]]) -> dict
         if name not in data:
             continue
         raw = data[name]
-        adapter: TypeAdapter[Any] = TypeAdapter(field.annotation)
+        form: Any = field.annotation
+        adapter: TypeAdapter[Any] = TypeAdapter(form)
         if isinstance(raw, list):
             rows = {place[1] for place in bad if len(place) > 1}
             if len(rows) == len({place[1:2] for place in bad}):
@@ -87,9 +86,7 @@ def _sections(data: dict[str, Any], faulty: list[tuple[int | str, ...]]) -> dict
     return sections
 
 
-def _rows(
-    adapter: TypeAdapter[Any], raw: list[Any], bad: set[int | str], name: str
-) -> list[tuple[Path_, BaseModel]]:
+def _rows(adapter: TypeAdapter[Any], raw: list[Any], bad: set[int | str], name: str) -> list[tuple[Path_, BaseModel]]:
     good = [index for index in range(len(raw)) if index not in bad]
     values = adapter.validate_python([raw[index] for index in good])
     return [((name, index), value) for index, value in zip(good, values, strict=True)]
