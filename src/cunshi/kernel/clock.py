@@ -65,6 +65,13 @@ def set_file(path: Path | str | None) -> None:
     _file = Path(path) if path is not None else None
 
 
+def write_file(day: date | None) -> None:
+    """Set the date of the file given to `set_file`, for every process that reads it; None gives the date back."""
+    if _file is None:
+        raise RuntimeError("no date file is set")
+    _file.write_text(day.isoformat() if day else "", encoding="utf-8")
+
+
 def parse(text: str, where: str) -> date:
     """A date written YYYY-MM-DD. Raises Refused with a sentence that names `where`."""
     try:

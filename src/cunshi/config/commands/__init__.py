@@ -1,0 +1,1 @@
+"""The commands of `cunshi`, one module a subject."""
