@@ -8,9 +8,7 @@ from cunshi.kernel.problems import Problem, Refused, refuse_if
 
 def test_every_problem_is_said_before_anything_is_done():
     with pytest.raises(Refused) as refused:
-        refuse_if(
-            [Problem("amount", "It is negative.", "Mend it."), None, Problem("", "No village is named.")]
-        )
+        refuse_if([Problem("amount", "It is negative.", "Mend it."), None, Problem("", "No village is named.")])
     assert str(refused.value) == "amount: It is negative. Mend it.\nNo village is named."
 
 

@@ -49,6 +49,4 @@ def test_shares_always_add_up_and_none_is_a_step_away_from_exact(weights, places
     shares = largest_remainder(weights, 100, places)
     assert sum(shares) == 100
     step = Decimal(1).scaleb(-places)
-    assert all(
-        abs(share - Decimal(100 * w) / sum(weights)) < step for share, w in zip(shares, weights, strict=True)
-    )
+    assert all(abs(share - Decimal(100 * w) / sum(weights)) < step for share, w in zip(shares, weights, strict=True))
