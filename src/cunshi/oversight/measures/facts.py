@@ -1,0 +1,112 @@
+"""The rows behind every figure of a scope, read in one grouped query, in the categories of the scope's own plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import get_language
+
+from cunshi.foundation.divisions.models import LEVEL_NAMES
+from cunshi.foundation.divisions.span import ancestors
+from cunshi.kernel import codes
+from cunshi.kernel.codes import Level
+from cunshi.oversight.measures.rules import Cell
+from cunshi.rulebook.schema import Names, Pack
+from cunshi.work.matters.models import Matter
+from cunshi.work.matters.queries import late
+from cunshi.work.matters.querysets import MatterQuerySet
+from cunshi.work.programmes.models import Programme
+
+
+def ledger(prefix: str, years: Sequence[int], where: Q | None = None) -> MatterQuerySet:
+    """The matters that count: in the ledger, of these years, led by a village under a code prefix."""
+    rows = Matter.objects.led_in(prefix).in_ledger().filter(year__in=years)
+    return rows.filter(where) if where is not None else rows
+
+
+@dataclass(frozen=True)
+class Plans:
+    """The plans that bear on a scope, and the one whose categories and lists it counts in (None: none is open)."""
+
+    by_id: Mapping[int, Programme]
+    own: Programme | None
+
+    @property
+    def pack(self) -> Pack | None:
+        return self.own.pack if self.own else None
+
+    def category_of(self, programme: int, key: str) -> str:
+        """A matter's category in the scope's own plan: lower plans say to which category above theirs rolls up."""
+        plan: Programme | None = self.by_id[programme]
+        while plan is not None and not self._speaks(plan):
+            category = plan.pack.category(key)
+            key = (category.rolls_up_to if category else None) or key
+            plan = self.by_id.get(plan.extends_id or 0)
+        return key
+
+    def _speaks(self, plan: Programme) -> bool:
+        """Whether the plan stands in the same division as the scope's own: same categories, whatever the year."""
+        return self.own is not None and plan.root_id == self.own.root_id
+
+    def categories(self) -> dict[str, str]:
+        return {each.key: shown(each.names) for each in self.pack.categories} if self.pack else {}
+
+    def handling_levels(self) -> dict[str, str]:
+        if self.pack is None:
+            return {level.key: str(LEVEL_NAMES[level]) for level in Level}
+        return {each.key: shown(each.names) for each in self.pack.handling_levels}
+
+    def task_lists(self) -> dict[str, str]:
+        return {each.key: shown(each.names) for each in self.pack.task_lists} if self.pack else {}
+
+    def sources(self) -> dict[str, str]:
+        """Fund sources of the scope's own plan first, then those that only plans below it know."""
+        packs = [plan.pack for plan in self.by_id.values() if plan is not self.own]
+        ordered = [self.pack, *packs] if self.pack else packs
+        return {each.key: shown(each.names) for pack in reversed(ordered) for each in reversed(pack.fund_sources)}
+
+
+def plans(prefix: str, years: Sequence[int]) -> Plans:
+    """The plans of these years for a scope, those above it and those within it."""
+    code = codes.full(prefix)
+    above = [*ancestors(code), code]
+    bearing = Q(root_id__in=above) | Q(root__code__startswith=prefix)
+    # The pack is read once a process by its digest; the row need not bring its content along.
+    found = list(Programme.objects.defer("content").filter(bearing, year__in=years).order_by("year", "root__level"))
+    in_force = [plan for plan in found if plan.root_id in above]
+    return Plans({plan.pk: plan for plan in found}, in_force[-1] if in_force else None)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A scope's matters, grouped; every measure of `rules` is computed from these cells."""
+
+    plans: Plans
+    cells: tuple[Cell, ...]
+
+
+def facts(prefix: str, years: Sequence[int], where: Q | None = None) -> Facts:
+    """Two queries, however many matters: the plans, and the matters grouped by what measures ask for."""
+    bearing = plans(prefix, years)
+    rows = (
+        ledger(prefix, years, where)
+        .with_planned()
+        .order_by()
+        .values_list("year", "programme_id", "category", "handling_level", "state")
+        .annotate(matters=Count("id"), past=Count("id", filter=late()), investment=Sum("planned_total"))
+    )
+    return Facts(
+        bearing,
+        tuple(
+            Cell(
+                year, bearing.category_of(programme, category), Level(handling), state, count, past, money or Decimal(0)
+            )
+            for year, programme, category, handling, state, count, past, money in rows
+        ),
+    )
+
+
+def shown(names: Names) -> str:
+    """A pack's names in the reader's language."""
+    return names.text(get_language())

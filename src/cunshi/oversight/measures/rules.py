@@ -1,0 +1,214 @@
+"""One vocabulary of measures, pure: what a total, a share, a rate and a checkpoint's standing are.
+
+Counts are matters of the ledger (listed and numbered, not cancelled), each once, in its lead village. Money is yuan.
+Rates and shares are percent to one decimal.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from cunshi.kernel.codes import Level
+from cunshi.kernel.ratios import largest_remainder, percent
+from cunshi.work.matters.states import BEGUN, COMPLETED, PASSED, State
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Matters that agree in year, category, handling level and state. `investment` in yuan."""
+
+    year: int
+    category: str
+    handling: Level
+    state: str
+    matters: int
+    late: int
+    investment: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Counts of matters by how far they have come, planned investment in yuan. `late`: past the planned finish."""
+
+    matters: int = 0
+    investment: Decimal = Decimal(0)
+    begun: int = 0
+    completed: int = 0
+    accepted: int = 0
+    written_off: int = 0
+    late: int = 0
+
+    @property
+    def open(self) -> int:
+        """Entries of the ledger not yet written off."""
+        return self.matters - self.written_off
+
+    @property
+    def begun_rate(self) -> Decimal | None:
+        """Percent of the matters that were begun; None where there is no matter. So the other rates."""
+        return percent(self.begun, self.matters)
+
+    @property
+    def completed_rate(self) -> Decimal | None:
+        return percent(self.completed, self.matters)
+
+    @property
+    def accepted_rate(self) -> Decimal | None:
+        return percent(self.accepted, self.matters)
+
+    @property
+    def written_off_rate(self) -> Decimal | None:
+        return percent(self.written_off, self.matters)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a whole: a category, a handling level, a task list, a year or a source of funds.
+
+    `share` is percent by largest remainder, so that the shares of all parts add up to 100.0; `percent` is the same
+    ratio rounded half up by itself, None where the whole is nothing. Both are of matters, for sources of investment.
+    """
+
+    key: str
+    name: str
+    totals: Totals
+    share: Decimal
+    percent: Decimal | None
+
+    @property
+    def matters(self) -> int:
+        return self.totals.matters
+
+    @property
+    def investment(self) -> Decimal:
+        """Yuan."""
+        return self.totals.investment
+
+
+def total(cells: Iterable[Cell]) -> Totals:
+    """All cells added up."""
+    cells = list(cells)
+
+    def count(states: frozenset[State]) -> int:
+        return sum(cell.matters for cell in cells if cell.state in states)
+
+    return Totals(
+        matters=sum(cell.matters for cell in cells),
+        investment=sum((cell.investment for cell in cells), Decimal(0)),
+        begun=count(BEGUN),
+        completed=count(COMPLETED),
+        accepted=count(PASSED),
+        written_off=count(frozenset({State.WRITTEN_OFF})),
+        late=sum(cell.late for cell in cells),
+    )
+
+
+def parts(cells: Iterable[Cell], names: dict[str, str], key: Callable[[Cell], Hashable]) -> list[Part]:
+    """The cells parted by `key`, in the order of `names`; empty parts stay, keys without a name come last."""
+    grouped: dict[str, list[Cell]] = {name: [] for name in names}
+    for cell in cells:
+        grouped.setdefault(str(key(cell)), []).append(cell)
+    return weighed([(each, names.get(each, each), total(group)) for each, group in grouped.items()])
+
+
+def weighed(rows: list[tuple[str, str, Totals]], by: Callable[[Totals], int | Decimal] | None = None) -> list[Part]:
+    """Rows of key, name and totals with their shares, of matters unless `by` says of what."""
+    weights = [(by or _matters)(totals) for _key, _name, totals in rows]
+    whole = sum(weights, Decimal(0))
+    shares = largest_remainder(weights)
+    return [
+        Part(key, name, totals, share, percent(weight, whole))
+        for (key, name, totals), share, weight in zip(rows, shares, weights, strict=True)
+    ]
+
+
+def _matters(totals: Totals) -> int:
+    return totals.matters
+
+
+class Standing(models.TextChoices):
+    """How a scope stands against a checkpoint."""
+
+    MET = "met", gettext_lazy("Met")
+    ON_COURSE = "on_course", gettext_lazy("On course")
+    AT_RISK = "at_risk", gettext_lazy("At risk")
+    MISSED = "missed", gettext_lazy("Missed")
+    NONE = "none", gettext_lazy("Nothing listed")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A checkpoint for one scope. `reached` counts matters until `due` or today, `to_come` those planned until `due`.
+
+    `at_least` and `share` are percent; `needed` and `gap` are matters.
+    """
+
+    key: str
+    name: str
+    measure: str
+    due: date
+    at_least: Decimal
+    total: int
+    reached: int
+    to_come: int
+    today: date
+
+    @property
+    def needed(self) -> int:
+        """Matters that must be reached by the due date."""
+        return ceil(Fraction(self.at_least) * self.total / 100)
+
+    @property
+    def gap(self) -> int:
+        return max(0, self.needed - self.reached)
+
+    @property
+    def share(self) -> Decimal | None:
+        return percent(self.reached, self.total)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the due date has passed; the due date itself still counts."""
+        return self.today > self.due
+
+    @property
+    def status(self) -> Standing:
+        if not self.total:
+            return Standing.NONE
+        if not self.gap:
+            return Standing.MET
+        if self.passed:
+            return Standing.MISSED
+        return Standing.ON_COURSE if self.to_come >= self.gap else Standing.AT_RISK
+
+    @property
+    def reason(self) -> str:
+        """Why it stands so, in one sentence."""
+        facts = {
+            "reached": self.reached,
+            "total": self.total,
+            "share": self.share,
+            "gap": self.gap,
+            "due": self.due,
+            "to_come": self.to_come,
+        }
+        return _REASONS[self.status] % facts
+
+
+_REASONS = {
+    Standing.NONE: gettext_lazy("No matter is listed here yet."),
+    Standing.MET: gettext_lazy("%(reached)d of %(total)d matters (%(share)s%%) had got there."),
+    Standing.MISSED: gettext_lazy(
+        "On %(due)s %(reached)d of %(total)d matters (%(share)s%%) had got there: %(gap)d short."
+    ),
+    Standing.ON_COURSE: gettext_lazy(
+        "%(gap)d more needed by %(due)s; %(to_come)d are planned to finish by then and are not late."
+    ),
+    Standing.AT_RISK: gettext_lazy("%(gap)d more needed by %(due)s; only %(to_come)d are planned to finish by then."),
+}
