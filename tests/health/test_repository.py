@@ -51,7 +51,7 @@ def test_today_comes_from_the_one_clock() -> None:
 
 
 def test_no_path_of_a_machine_and_no_registry_address_stands_in_the_repository() -> None:
-    forbidden = re.compile(r"/home/\w|/root/|/Users/\w|pypi\.org|pythonhosted|npmjs\.(org|com)|deb\.debian\.org")
+    forbidden = re.compile(r"(?<!\w)/home/\w|(?<!\w)/root/|/Users/\w|pypi\.org|pythonhosted|npmjs\.(org|com)|deb\.debian\.org")
     found = [
         f"{file.relative_to(ROOT)}:{number}"
         for file in tracked()
