@@ -3,6 +3,7 @@
 import typer
 
 from cunshi.config.commands import accounts, divisions, plan
+from cunshi.config.commands.figures import figures
 from cunshi.config.commands.messages import messages
 from cunshi.config.commands.reference import reference
 from cunshi.config.commands.serving import migrate, serve
@@ -14,6 +15,7 @@ app.add_typer(divisions.app, name="divisions")
 app.add_typer(accounts.app, name="accounts")
 app.command()(migrate)
 app.command()(serve)
+app.command()(figures)
 app.command()(messages)
 app.command()(reference)
 
