@@ -210,7 +210,8 @@ def test_an_empty_pack_is_told_each_key_it_lacks(tmp_path):
     assert keys == wanted - {"pack"}
 
 
-SECTIONS = {
+SECTIONS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
+    "a year in words": ("year: twenty\n", [(3, "year", "“twenty” doesn't fit here.")]),
     "route steps from the top down": (
         "route:\n  steps:\n"
         "    - {level: county, decides: county_office, may: [accept, raise], handles: [county]}\n"

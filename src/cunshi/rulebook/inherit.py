@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from cunshi.kernel.words import say
@@ -53,7 +54,8 @@ def _joint_by_own_categories(merged: Node, upper: Node, lower: Node) -> Node:
     named = above.plain()
     rows = [row for row in categories.held if _text(row, "rolls_up_to") in named]
     keys = [Node(_key(row), row.file, row.line) for row in rows]
-    return merged.with_("joint", joint.with_("categories", replace(above, held=keys)))
+    own = joint.with_("categories", replace(above, held=keys))
+    return merged.with_("joint", own if keys else replace(joint, held=None))
 
 
 def _key(node: Node) -> Any:
@@ -86,16 +88,17 @@ def _checkpoints(upper: View, lower: View) -> Iterator[PackProblem]:
         if own.at_least < point.at_least:
             what = say("The share {own} is lower than {above} above.", own=own.at_least, above=point.at_least)
             yield _refusal(lower, (*path, "at_least"), what, upper, point, own)
-        if (own.due.year - lower.year, own.due.month, own.due.day) > (
-            point.due.year - upper.year,
-            point.due.month,
-            point.due.day,
-        ):
+        if lower.year and _within_year(own.due, lower) > _within_year(point.due, upper):
             what = say("The date {own} is later than {above} above.", own=own.due, above=point.due)
             yield _refusal(lower, (*path, "due"), what, upper, point, own)
         if own.measure != point.measure:
             what = say("It measures another thing than the checkpoint of the same key above.")
             yield _refusal(lower, (*path, "measure"), what, upper, point, own)
+
+
+def _within_year(day: date, pack: View) -> tuple[int, int, int]:
+    """A date seen from its pack's year, so that plans of two years can be compared."""
+    return day.year - pack.year, day.month, day.day
 
 
 def _joint(upper: View, lower: View) -> Iterator[PackProblem]:

@@ -63,7 +63,7 @@ def _open(path: Path, below: tuple[str, ...]) -> _Opened:
     if node is None:
         return _Opened(None, problems, complete=False)
     upper, complete = None, True
-    if "extends" in node.held:
+    if (extends := node.get("extends")) and extends.held is not None:
         above = _upper(path, node, (*below, path.stem))
         problems += above.problems
         upper, complete = above.view, above.complete
@@ -77,7 +77,7 @@ def _open(path: Path, below: tuple[str, ...]) -> _Opened:
 
 def _upper(path: Path, node: Node, chain: tuple[str, ...]) -> _Opened:
     """The pack named by `extends`: beside the file, else among the shipped ones."""
-    key = str(node.held["extends"].held)
+    key = str(node.held["extends"].plain())
     if key in chain:
         what = say("Packs extend each other in a loop: {chain}.", chain=" → ".join((*chain, key)))
         mend = say("Let the uppermost plan extend nothing.")

@@ -5,6 +5,7 @@ Checks run on a view, so that one wrong key doesn't hide the other mistakes of a
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -58,13 +59,14 @@ def view(node: Node, *, complete: bool = True) -> View:
 
 def _dated(data: dict[str, Any]) -> dict[str, Any]:
     """Dates written MM-DD lie in the pack's own year, so that a plan can run for several years."""
-    year = data.get("year")
+    # A malformed year is said once, not once for each date.
+    year = data["year"] if isinstance(data.get("year"), int) else date.min.year
     for section, keys in _DATED.items():
         rows = data.get(section)
         for row in rows if isinstance(rows, list) else []:
             for key in keys if isinstance(row, dict) else ():
                 if isinstance(row.get(key), str) and _MONTH_DAY.fullmatch(row[key]):
-                    row[key] = f"{year}-{row[key]}"
+                    row[key] = f"{year:04}-{row[key]}"
     return data
 
 
