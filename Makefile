@@ -5,7 +5,7 @@ CATALOGUES := $(shell find src -name '*.po')
 SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/package-lock.json frontend/vite.config.ts frontend/icons.txt
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test check bench requirements reference browser clean
+.PHONY: setup demo test check requirements reference browser clean
 
 setup: .venv/ready frontend/dist/manifest.json .venv/messages
 
