@@ -62,8 +62,8 @@ def doers(pack: Pack, action: str) -> Sequence[str]:
     return {Action.START: pack.start.by, Action.REPORT: pack.progress.by, Action.FINISH: pack.finish.by}[Action(action)]
 
 
-def require(by: Post, action: str, matter: Matter) -> None:
-    """Refuse a post that may not do this to this matter."""
+def require_scope(by: Post, matter: Matter) -> None:
+    """Refuse a post whose subtree does not hold the matter's lead village."""
     if not by.covers(matter.village_id):
         raise Refused(
             [
@@ -74,9 +74,11 @@ def require(by: Post, action: str, matter: Matter) -> None:
                 )
             ]
         )
-    # A matter that has moved on is the table's to refuse: "it stands elsewhere now" helps more than "not your post".
-    if action in BY_ACTION and matter.state not in BY_ACTION[Action(action)].sources:
-        return
+
+
+def require(by: Post, action: str, matter: Matter) -> None:
+    """Refuse a post that may not do this to this matter."""
+    require_scope(by, matter)
     if not may_act(by, action, matter):
         raise Refused(
             [

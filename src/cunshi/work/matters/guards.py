@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cunshi.foundation.people.models import UnitKind
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem
 from cunshi.rulebook.parts import RouteStep
@@ -59,7 +60,7 @@ def mergeable(matter: Matter, facts: Facts) -> list[Problem]:
     into: Matter = facts["into"]
     if into.pk == matter.pk:
         return [Problem(matter.title, _("A matter cannot be merged into itself."), _("Choose another matter."))]
-    problems = []
+    problems = _route_lets(matter, Action.MERGE) if matter.level else []
     if into.programme_id != matter.programme_id or into.state not in ALIVE:
         problems.append(
             Problem(
@@ -94,7 +95,8 @@ def route_accepts(matter: Matter, facts: Facts) -> list[Problem]:
             )
         )
     unit = facts.get("lead_unit") or matter.lead_unit
-    if handling == Level.REGION and matter.programme.pack.route.top_assigns_department and unit is None:
+    department = unit is not None and unit.kind == UnitKind.DEPARTMENT
+    if handling == Level.REGION and matter.programme.pack.route.top_assigns_department and not department:
         problems.append(
             Problem(
                 _("lead unit"),
@@ -118,6 +120,16 @@ def route_raises(matter: Matter, facts: Facts) -> list[Problem]:
     return _route_lets(matter, Action.RAISE)
 
 
+def route_returns(matter: Matter, facts: Facts) -> list[Problem]:
+    """The level may return by the plan's route."""
+    return _route_lets(matter, Action.RETURN)
+
+
+def route_rejects(matter: Matter, facts: Facts) -> list[Problem]:
+    """The level may reject by the plan's route."""
+    return _route_lets(matter, Action.REJECT)
+
+
 def _route_step(matter: Matter) -> RouteStep | None:
     return matter.programme.pack.route.step(Level(matter.level)) if matter.level else None
 
@@ -136,8 +148,8 @@ def _route_lets(matter: Matter, action: Action) -> list[Problem]:
 
 
 def objection_upheld(matter: Matter, facts: Facts) -> list[Problem]:
-    """A matter is taken off a notice only when an objection to it was upheld."""
-    if any(objection.upheld for objection in matter.objections.all()):
+    """A matter is taken off a notice only when an objection raised on it was upheld."""
+    if any(objection.upheld for objection in matter.objections.filter(notice=matter.notice)):
         return []
     return [
         Problem(
@@ -218,6 +230,8 @@ GUARDS: dict[str, Guard] = {
         mergeable,
         route_accepts,
         route_raises,
+        route_returns,
+        route_rejects,
         objection_upheld,
         notice_over,
         objections_answered,

@@ -1,6 +1,6 @@
 """Pure decisions on matters: figures and dates in, problems out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,10 +8,15 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cunshi.kernel.codes import at
+from cunshi.foundation.divisions.models import LEVEL_NAMES, Division
+from cunshi.foundation.people.models import Unit
+from cunshi.kernel.codes import at, prefix
 from cunshi.kernel.problems import Problem
 from cunshi.rulebook.parts import ArchiveItem, DeliberationStep
 from cunshi.rulebook.schema import Pack
+
+# What the column holds: 14 digits before the point.
+MOST_YUAN = Decimal(10) ** 14
 
 # What the system holds by itself for an archive item that asks for no file, by the pack's `from`.
 Held = Mapping[str, int]
@@ -86,7 +91,7 @@ def joint_problems(pack: Pack, category: str, villages: Sequence[str]) -> list[P
             Problem(
                 _("villages"),
                 _("Villages of a joint matter must be neighbours within one division: %(level)s.")
-                % {"level": _(joint.within.key)},
+                % {"level": LEVEL_NAMES[joint.within]},
                 _("Choose neighbouring villages."),
             )
         )
@@ -141,27 +146,63 @@ def fund_problems(pack: Pack, funds: Mapping[str, Decimal]) -> list[Problem]:
         for key in funds
         if key not in known
     ]
-    problems += [
-        Problem(key, _("The amount must be more than 0 yuan."), _("Enter an amount, or leave the source out."))
-        for key, amount in funds.items()
-        if amount <= 0
-    ]
+    problems += [problem for key, amount in funds.items() if (problem := _amount_problem(key, amount))]
     return problems
+
+
+def _amount_problem(key: str, amount: Decimal) -> Problem | None:
+    if not amount.is_finite() or amount <= 0:
+        return Problem(key, _("The amount must be more than 0 yuan."), _("Enter an amount, or leave the source out."))
+    if amount != amount.quantize(Decimal("0.01")):
+        return Problem(key, _("The amount goes beyond whole cents."), _("Round it to two decimals."))
+    if amount >= MOST_YUAN:
+        return Problem(
+            key, _("The amount is larger than any matter."), _("Check whether it was meant in yuan or in 10,000 yuan.")
+        )
+    return None
+
+
+def unit_problems(units: Iterable[Unit | None], villages: Sequence[Division]) -> list[Problem]:
+    """Units that lead or take part belong to one of the villages or to a division above it."""
+    return [
+        Problem(
+            str(unit),
+            _("This unit has nothing to do with the matter's villages."),
+            _("Choose a unit of the village or of a division above it."),
+        )
+        for unit in units
+        if unit is not None and not any(each.code.startswith(prefix(unit.division_id)) for each in villages)
+    ]
+
+
+def text_problems(label: str, text: str, *, most: int | None = None, asked: bool = True) -> list[Problem]:
+    """A text that is asked for is there, and none is longer than its place."""
+    if asked and not text.strip():
+        return [Problem(label, _("This is still empty."), _("Fill it in."))]
+    if most and len(text.strip()) > most:
+        return [
+            Problem(
+                label,
+                _("The text has %(count)d characters; there is room for %(most)d.")
+                % {"count": len(text.strip()), "most": most},
+                _("Shorten it."),
+            )
+        ]
+    return []
 
 
 def vote_problems(step: DeliberationStep, votes: Votes | None) -> list[Problem]:
     """Votes are given where the step asks for them, and agree with each other."""
     label = shown(step.names)
-    if not step.votes:
-        return []
     if votes is None:
-        return [
-            Problem(
-                label,
-                _("The votes are missing."),
-                _("Enter who was entitled, who was present, who was in favour."),
-            )
-        ]
+        missing = Problem(
+            label,
+            _("The votes are missing."),
+            _("Enter who was entitled, who was present, who was in favour."),
+        )
+        return [missing] if step.votes else []
+    if min(votes.entitled, votes.present, votes.in_favour) < 0:
+        return [Problem(label, _("A number of people is never negative."), _("Check the numbers."))]
     if votes.present > votes.entitled:
         return [Problem(label, _("More people were present than entitled."), _("Check both numbers."))]
     if votes.in_favour > votes.present:

@@ -109,17 +109,18 @@ def _row(
 
 _S, _A, _W = State, Action, Who
 _IN_VILLAGE = {_S.DRAFTED, _S.DELIBERATED, _S.RETURNED}
+_DECIDED = {_S.DELIBERATED, _S.RETURNED}
 _RUNNING = {_S.LISTED, _S.STARTED, _S.SUSPENDED}
 
 TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.DELIBERATE, {_S.DRAFTED}, _S.DELIBERATED, _W.VILLAGE, "deliberated", notifies=_W.VILLAGE),
-    _row(_A.SUBMIT, {_S.DELIBERATED, _S.RETURNED}, _S.SUBMITTED, _W.VILLAGE, "complete", "deliberated", notifies=_W.HOLDER),
+    _row(_A.SUBMIT, _DECIDED, _S.SUBMITTED, _W.VILLAGE, "complete", "deliberated", notifies=_W.HOLDER),
     _row(_A.WITHDRAW, _IN_VILLAGE, _S.CANCELLED, _W.VILLAGE, reason=True),
     _row(_A.MERGE, _IN_VILLAGE | {_S.SUBMITTED}, _S.MERGED, _W.HOLDER, "mergeable", reason=True),
     _row(_A.ACCEPT, {_S.SUBMITTED}, _S.APPROVED, _W.HOLDER, "route_accepts", notifies=_W.PUBLISHER),
     _row(_A.RAISE, {_S.SUBMITTED}, _S.SUBMITTED, _W.HOLDER, "route_raises", reason=True, notifies=_W.HOLDER),
-    _row(_A.RETURN, {_S.SUBMITTED}, _S.RETURNED, _W.HOLDER, reason=True, notifies=_W.VILLAGE),
-    _row(_A.REJECT, {_S.SUBMITTED}, _S.REJECTED, _W.HOLDER, reason=True, notifies=_W.VILLAGE),
+    _row(_A.RETURN, {_S.SUBMITTED}, _S.RETURNED, _W.HOLDER, "route_returns", reason=True, notifies=_W.VILLAGE),
+    _row(_A.REJECT, {_S.SUBMITTED}, _S.REJECTED, _W.HOLDER, "route_rejects", reason=True, notifies=_W.VILLAGE),
     _row(_A.NOTICE, {_S.APPROVED}, _S.NOTICED, _W.PUBLISHER, notifies=_W.LISTER),
     _row(_A.SEND_BACK, {_S.NOTICED}, _S.RETURNED, _W.PUBLISHER, "objection_upheld", reason=True, notifies=_W.VILLAGE),
     _row(_A.LIST, {_S.NOTICED}, _S.LISTED, _W.LISTER, "notice_over", "objections_answered", notifies=_W.DOER),
@@ -145,6 +146,9 @@ WITHIN: dict[Action, tuple[frozenset[State], Who]] = {
         Who.VILLAGE,
     ),
 }
+
+# Acts that a plan's stages name by another act: an inspection is one, whether passed or failed.
+STAGED_AS: dict[Action, Action] = {Action.RECTIFY: Action.INSPECT}
 
 EDITABLE = frozenset(_IN_VILLAGE)
 # States of matters that stand on a list: they carry a number and count in the ledger's totals.

@@ -8,6 +8,7 @@ from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem
+from cunshi.work.matters import rules
 from cunshi.work.matters.actions.moving import move
 from cunshi.work.matters.models import Inspection, Matter
 from cunshi.work.matters.states import Action
@@ -45,9 +46,8 @@ def write_off(*, by: Post, matter: Matter, version: int) -> Matter:
 
 def _sheet_problems(matter: Matter, opinion: str, signatories: str, held_on: date) -> list[Problem]:
     problems = [
-        Problem(label, _("This is still empty."), _("Fill it in."))
-        for label, text in ((_("opinion"), opinion), (_("signatories"), signatories))
-        if not text.strip()
+        *rules.text_problems(_("opinion"), opinion),
+        *rules.text_problems(_("signatories"), signatories, most=200),
     ]
     if held_on > clock.today():
         problems.append(

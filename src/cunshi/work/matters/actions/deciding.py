@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from cunshi.foundation.people.models import Post, Unit
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem, Refused
-from cunshi.work.matters.actions.moving import move
+from cunshi.work.matters import rules
+from cunshi.work.matters.actions.moving import lock_all, move
+from cunshi.work.matters.actions.proposing import merge
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import Action
 
@@ -28,7 +30,9 @@ def accept(
     changes: dict[str, Any] = {"handling_level": level}
     if lead_unit:
         changes["lead_unit"] = lead_unit
-    facts = {"handling_level": level, "lead_unit": lead_unit}
+    villages = [matter.village, *(row.village for row in matter.coverage.all())]
+    problems = rules.unit_problems([lead_unit], villages)
+    facts = {"handling_level": level, "lead_unit": lead_unit, "problems": problems}
     return move(matter, Action.ACCEPT, by=by, version=version, facts=facts, **changes)
 
 
@@ -51,7 +55,7 @@ def reject(*, by: Post, matter: Matter, version: int, reason: str) -> Matter:
 
 @dataclass(frozen=True)
 class Decision:
-    """One line of a screening page; `facts` are the decision's own arguments (handling level, lead unit)."""
+    """One line of a screening page; `facts` are the decision's own arguments (handling level, lead unit, into)."""
 
     matter: Matter
     version: int
@@ -76,6 +80,7 @@ def screen(*, by: Post, decisions: Sequence[Decision], dry_run: bool = False) ->
     """Take many decisions, each whole or not at all; a dry run takes none and says what each would meet."""
     outcomes = []
     with transaction.atomic():
+        lock_all(decision.matter for decision in decisions)
         for decision in decisions:
             outcomes.append(_decide(by, decision))
         if dry_run:
@@ -96,6 +101,8 @@ def _take(by: Post, decision: Decision) -> None:
     common: dict[str, Any] = {"by": by, "matter": decision.matter, "version": decision.version}
     if decision.action == Action.ACCEPT:
         accept(**common, **decision.facts)
+    elif decision.action == Action.MERGE:
+        merge(**common, reason=decision.reason, **decision.facts)
     elif decision.action in _REASONED:
         _REASONED[decision.action](**common, reason=decision.reason)
     else:
@@ -103,7 +110,7 @@ def _take(by: Post, decision: Decision) -> None:
             Problem(
                 decision.matter.title,
                 _("No such decision: %(action)s.") % {"action": decision.action},
-                _("Choose accept, raise, return or reject."),
+                _("Choose accept, raise, return, reject or merge."),
             )
         )
 

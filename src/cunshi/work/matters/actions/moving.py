@@ -1,8 +1,9 @@
 """The one way in which a matter changes its state: veto, write, path, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.history.acting import acting
@@ -12,7 +13,7 @@ from cunshi.kernel.problems import Problem, refuse_if
 from cunshi.work.matters import access
 from cunshi.work.matters.guards import GUARDS
 from cunshi.work.matters.models import Matter, Step
-from cunshi.work.matters.states import BY_ACTION, WITHIN, Action, State, Transition
+from cunshi.work.matters.states import BY_ACTION, STAGED_AS, WITHIN, Action, State, Transition
 from cunshi.work.programmes.queries import exception_holds
 from cunshi.work.programmes.rules import allowed_on, stages_allowing
 
@@ -31,15 +32,15 @@ def move(
 ) -> Matter:
     """Take one step of the table of states and return the changed matter.
 
-    Refused, with every problem at once, when the post may not, the form is stale, the state, the plan's stage or a
-    guard does not allow it, or a reason is missing. `facts` inform the guards (`problems` among them are the caller's
-    own), `changes` are written to the row.
+    Refused when the matter lies outside the post, when the form is stale or the state is another, when the post may
+    not, and with every problem at once when the plan's stage or a guard does not allow it or a reason is missing.
+    `facts` inform the guards (`problems` among them are the caller's own), `changes` are written to the row.
     """
     row = BY_ACTION[action]
     with acting(by, reason=reason):
         locked = lock(matter.pk)
-        access.require(by, action, locked)
-        refuse_if(_vetoes(locked, row, version=version, reason=reason, facts=facts or {}))
+        _require_turn(locked, action, row.sources, by=by, version=version)
+        refuse_if(_vetoes(locked, row, reason=reason, facts=facts or {}))
         step = Step(
             matter=locked,
             action=action,
@@ -60,7 +61,19 @@ def move(
 
 def lock(pk: int) -> Matter:
     """The matter, read afresh and held until the transaction ends, so that two officers cannot both decide."""
-    return Matter.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
+    return _locked().get(pk=pk)
+
+
+def lock_all(matters: Iterable[Matter]) -> dict[int, Matter]:
+    """Several matters by key, held in the order of their keys, so that two officers never block each other for good."""
+    rows = _locked().filter(pk__in={matter.pk for matter in matters}).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _locked() -> QuerySet[Matter]:
+    # The plan's content is large and read once a process; its key and digest are enough here.
+    rows = Matter.objects.select_for_update(of=("self",)).select_related("programme")
+    return rows.defer("programme__content")
 
 
 def write(matter: Matter, **changes: Any) -> None:
@@ -72,15 +85,27 @@ def write(matter: Matter, **changes: Any) -> None:
     matter.save(update_fields=[*changes, "version", "changed_at"])
 
 
-def require_within(matter: Matter, action: Action, *, by: Post, version: int) -> None:
-    """Refuse an act that leaves the state as it is (edit, report) unless post, version, state and stage allow it."""
-    access.require(by, action, matter)
+def require_within(matter: Matter, action: Action, *, by: Post, version: int, staged_as: Action | None = None) -> None:
+    """Refuse an act that leaves the state as it is (edit, report) unless post, version, state and stage allow it.
+
+    `staged_as` is the act that the plan's stages name it by, where that is another.
+    """
     states, _who = WITHIN[action]
-    refuse_if([_stale(matter, version), _wrong_state(matter, action, states), stage_problem(matter, action)])
+    _require_turn(matter, action, states, by=by, version=version)
+    refuse_if([stage_problem(matter, staged_as or action)])
 
 
-def stage_problem(matter: Matter, action: str) -> Problem | None:
+def _require_turn(matter: Matter, action: Action, states: frozenset[State], *, by: Post, version: int) -> None:
+    """Refuse a matter elsewhere, a stale form, another state, another's act: the first of these says most."""
+    access.require_scope(by, matter)
+    # Whoever was overtaken by a colleague reads that, and not that it is no longer the turn of the post.
+    refuse_if([_stale(matter, version) or _wrong_state(matter, action, states)])
+    access.require(by, action, matter)
+
+
+def stage_problem(matter: Matter, act: str) -> Problem | None:
     """What the plan's stages say against an act today; an approved exception lifts it."""
+    action = STAGED_AS.get(Action(act), Action(act))
     pack, today = matter.programme.pack, clock.today()
     if allowed_on(pack, action, today):
         return None
@@ -90,16 +115,12 @@ def stage_problem(matter: Matter, action: str) -> Problem | None:
     return Problem(
         matter.title,
         _("The plan's stages do not allow “%(action)s” on %(today)s, only %(spans)s.")
-        % {"action": Action(action).label, "today": today, "spans": spans},
+        % {"action": action.label, "today": today, "spans": spans},
         _("Wait for the stage, or ask the level above for an exception with a reason."),
     )
 
 
-def _vetoes(matter: Matter, row: Transition, *, version: int, reason: str, facts: Facts) -> list[Problem | None]:
-    stale, wrong = _stale(matter, version), _wrong_state(matter, row.action, row.sources)
-    if stale or wrong:
-        # What stands on the page is no longer so: the guards would only speak of the wrong step.
-        return [stale or wrong]
+def _vetoes(matter: Matter, row: Transition, *, reason: str, facts: Facts) -> list[Problem | None]:
     guarded = [problem for name in row.guards for problem in GUARDS[name](matter, facts)]
     return [stage_problem(matter, row.action), _unreasoned(row, reason), *facts.get("problems", ()), *guarded]
 

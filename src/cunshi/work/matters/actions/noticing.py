@@ -12,8 +12,8 @@ from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
-from cunshi.work.matters import access
-from cunshi.work.matters.actions.moving import lock, move
+from cunshi.work.matters import access, rules
+from cunshi.work.matters.actions.moving import lock, lock_all, move
 from cunshi.work.matters.models import Matter, Notice, NumberSeries, Objection
 from cunshi.work.matters.states import Action, State
 from cunshi.work.programmes.models import Programme
@@ -31,12 +31,12 @@ def publish_notice(*, by: Post, programme: Programme, division: Division, title:
     ]
     if not matters:
         problems.append(Problem(_("public notice"), _("No matter is chosen."), _("Choose at least one.")))
-    if not title.strip():
-        problems.append(Problem(_("title"), _("This is still empty."), _("Fill it in.")))
+    problems += rules.text_problems(_("title"), title, most=120)
     if problems:
         raise Refused(problems)
     today, days = clock.today(), programme.pack.notice.days
     with acting(by):
+        lock_all(matter for matter, _version in matters)
         notice = Notice.objects.create(
             programme=programme,
             division=division,
@@ -74,8 +74,9 @@ def object_to(*, by: Post, matter: Matter, raised_by: str, raised_on: date, text
 def answer_objection(*, by: Post, objection: Objection, answer: str, upheld: bool) -> Objection:
     """Answer an objection once: upheld, the matter goes back to its village; not upheld, it can be listed."""
     with acting(by, reason=answer):
+        matter = lock(objection.matter_id)
         row = Objection.objects.select_for_update().get(pk=objection.pk)
-        access.require(by, Action.NOTICE if row.matter.state == State.APPROVED else Action.SEND_BACK, row.matter)
+        access.require(by, Action.SEND_BACK, matter)
         if row.answered_at:
             raise Refused(
                 Problem(
@@ -88,8 +89,7 @@ def answer_objection(*, by: Post, objection: Objection, answer: str, upheld: boo
             raise Refused(Problem(_("answer"), _("This is still empty."), _("Write the answer given to the villager.")))
         row.answer, row.upheld, row.answered_by, row.answered_at = answer.strip(), upheld, by, clock.now()
         row.save(update_fields=["answer", "upheld", "answered_by", "answered_at"])
-        if upheld and row.matter.state == State.NOTICED:
-            matter = lock(row.matter_id)
+        if upheld and matter.state == State.NOTICED:
             move(matter, Action.SEND_BACK, by=by, version=matter.version, reason=answer)
     return row
 
@@ -98,9 +98,11 @@ def list_matters(*, by: Post, matters: Versioned) -> list[Matter]:
     """List matters whose notice is over and number them by village and year, without gaps; all of them or none."""
     if not matters:
         raise Refused(Problem(_("list"), _("No matter is chosen."), _("Choose at least one.")))
-    # One order of locks for everybody: two officers listing at once wait for each other and never block both.
+    # One order of locks for everybody, matters and then series of numbers by village: two officers listing at once
+    # wait for each other and never block both.
     ordered = sorted(matters, key=lambda pair: (pair[0].village_id, pair[0].pk))
     with acting(by):
+        lock_all(matter for matter, _version in ordered)
         return _each(ordered, lambda matter, version: _list_one(by, matter, version))
 
 
@@ -167,7 +169,6 @@ def _objection_problems(
                 _("Enter a day of the notice, not in the future."),
             )
         )
-    for label, value in ((_("raised by"), raised_by), (_("objection"), text)):
-        if not value.strip():
-            problems.append(Problem(label, _("This is still empty."), _("Fill it in.")))
+    problems += rules.text_problems(_("raised by"), raised_by, most=60)
+    problems += rules.text_problems(_("objection"), text)
     return problems

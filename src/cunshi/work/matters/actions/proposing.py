@@ -15,7 +15,7 @@ from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.work.matters import queries, rules
-from cunshi.work.matters.actions.moving import lock, move, require_within, stage_problem, write
+from cunshi.work.matters.actions.moving import lock, lock_all, move, require_within, stage_problem, write
 from cunshi.work.matters.models import (
     Deliberation,
     Matter,
@@ -26,6 +26,10 @@ from cunshi.work.matters.models import (
 )
 from cunshi.work.matters.states import Action, State
 from cunshi.work.programmes.models import Programme
+from cunshi.work.programmes.queries import in_force
+
+# What the column holds; far beyond any village.
+MOST_HOUSEHOLDS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Draft:
     def columns(self) -> dict[str, object]:
         """The part that stands in the matter's own row."""
         apart = ("partners", "participants", "funds")
-        return {name: value for name, value in self.__dict__.items() if name not in apart}
+        columns = {name: value for name, value in self.__dict__.items() if name not in apart}
+        return {name: value.strip() if isinstance(value, str) else value for name, value in columns.items()}
 
 
 def propose(*, by: Post, programme: Programme, village: Division, draft: Draft) -> Matter:
@@ -105,7 +110,8 @@ def record_deliberation(
         if rule is None:
             raise Refused(Problem(step, _("The plan has no such step."), _("Choose a step of the plan.")))
         action = Action.EDIT if rule.before == "submit" else Action.DISCLOSE
-        require_within(locked, action, by=by, version=version)
+        staged_as = Action.DELIBERATE if rule.before == "submit" else Action.DISCLOSE
+        require_within(locked, action, by=by, version=version, staged_as=staged_as)
         refuse_if([*rules.vote_problems(rule, votes), *_minute_problems(held_on, minutes)])
         Deliberation.objects.create(
             matter=locked,
@@ -140,7 +146,7 @@ def merge(*, by: Post, matter: Matter, version: int, into: Matter, reason: str) 
     """Merge a duplicate into another matter, whose page then names this proposer too."""
     with acting(by, reason=reason):
         require_scope(by, into.village_id)
-        target = lock(into.pk)
+        target = lock_all([matter, into])[into.pk]
         return move(
             matter,
             Action.MERGE,
@@ -172,6 +178,7 @@ def _problems(programme: Programme, village: Division, draft: Draft) -> list[Pro
         *rules.joint_problems(pack, draft.category, [each.code for each in villages]),
         *rules.date_problems(pack, draft.planned_start, draft.planned_finish),
         *rules.fund_problems(pack, draft.funds),
+        *rules.unit_problems([draft.lead_unit, *draft.participants], villages),
     ]
 
 
@@ -190,14 +197,30 @@ def _place_problems(programme: Programme, villages: Sequence[Division]) -> list[
         for each in villages
         if not each.code.startswith(programme.root.prefix)
     ]
+    governing = in_force(villages[0].code, programme.year)
+    if not problems and governing is not None and governing.pk != programme.pk:
+        problems.append(
+            Problem(
+                str(villages[0]),
+                _("In %(year)s a plan of its own governs this village: %(plan)s.")
+                % {"year": programme.year, "plan": governing},
+                _("Record the proposal under that plan."),
+            )
+        )
     return problems
 
 
 def _text_problems(draft: Draft) -> list[Problem]:
-    asked = {_("title"): draft.title, _("content"): draft.content, _("raised by"): draft.raised_by}
     problems = [
-        Problem(label, _("This is still empty."), _("Fill it in.")) for label, text in asked.items() if not text.strip()
+        *rules.text_problems(_("title"), draft.title, most=120),
+        *rules.text_problems(_("content"), draft.content),
+        *rules.text_problems(_("raised by"), draft.raised_by, most=60),
+        *rules.text_problems(_("responsible person"), draft.responsible, most=60, asked=False),
     ]
+    if draft.beneficiaries is not None and not 0 <= draft.beneficiaries <= MOST_HOUSEHOLDS:
+        problems.append(
+            Problem(_("households that benefit"), _("This is no number of households."), _("Enter 0 or more."))
+        )
     if draft.raised_on > clock.today():
         problems.append(
             Problem(_("raised on"), _("The date lies in the future."), _("Enter the day on which it was raised."))
