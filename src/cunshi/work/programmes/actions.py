@@ -17,7 +17,7 @@ from cunshi.work.programmes.rules import stages_allowing
 
 
 def open_year(*, by: Post | None, pack: Pack, illustrative: bool = False) -> Programme:
-    """Publish a pack for its year; opening the same pack again changes nothing, another one under its key is refused."""
+    """Publish a pack for its year. The same pack again changes nothing; another one under its key is refused."""
     _require_opener(by, pack)
     root = Division.objects.filter(code=pack.root).first()
     if root is None:
@@ -50,6 +50,10 @@ def open_year(*, by: Post | None, pack: Pack, illustrative: bool = False) -> Pro
         )
 
 
+# Who acts on matters may ask for leave to act; who only reads has nothing to ask for.
+_ACTING = (Capability.PROPOSE, Capability.DECIDE, Capability.CARRY_OUT)
+
+
 def _same(opened: Programme, pack: Pack) -> Programme:
     if opened.digest == pack.digest:
         return opened
@@ -66,6 +70,10 @@ def ask_exception(
     """Ask the level above for leave to do `action` outside its stage in `division` until a date."""
     require_scope(by, division.code)
     problems = []
+    if not any(by.may(capability) for capability in _ACTING):
+        problems.append(
+            Problem(str(by), _("Your post only reads."), _("The post that wants to act asks for the exception."))
+        )
     if not stages_allowing(programme.pack, action):
         problems.append(
             Problem(action, _("The plan's stages do not bar this action."), _("Do it without an exception."))
@@ -102,7 +110,8 @@ def decide_exception(*, by: Post, exception: StageException, approved: bool, ans
     if not may_decide_exception(by, exception):
         raise _refused(
             str(by),
-            _("Only an office of a level above %(post)s may decide this.") % {"post": exception.asked_by},
+            _("Only another person, in an office of a level above %(post)s, may decide this.")
+            % {"post": exception.asked_by},
             _("Leave the decision to the office above."),
         )
     if not approved and not answer.strip():
@@ -121,8 +130,8 @@ def decide_exception(*, by: Post, exception: StageException, approved: bool, ans
 
 
 def may_decide_exception(by: Post, exception: StageException) -> bool:
-    """An office whose level lies above the asker's and whose subtree holds the division."""
-    above = by.level < exception.asked_by.level
+    """An office of another person, whose level lies above the asker's and whose subtree holds the division."""
+    above = by.level < exception.asked_by.level and by.account_id != exception.asked_by.account_id
     return above and by.role == OFFICE_OF_LEVEL[by.level] and by.covers(exception.division_id)
 
 

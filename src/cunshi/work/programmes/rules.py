@@ -17,6 +17,6 @@ def stages_allowing(pack: Pack, action: str) -> list[Stage]:
 
 
 def allowed_on(pack: Pack, action: str, day: date) -> bool:
-    """Whether the stages bar an action on `day`: a plan without stages, or one that names the action nowhere, bars none."""
+    """Whether the stages let an action be done on `day`; stages that name it nowhere, or no stages, bar nothing."""
     allowing = stages_allowing(pack, action)
     return not allowing or any(stage.start <= day <= stage.end for stage in allowing)
