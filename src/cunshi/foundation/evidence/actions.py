@@ -19,7 +19,7 @@ def store(*, content: bytes, name: str) -> StoredFile:
     row = StoredFile(
         sha256=digest,
         size=len(content),
-        media_type=media_type(content, name) or "",
+        media_type=media_type(content) or "",
         stored_at=clock.now(),
     )
     _write(row.path, content)
