@@ -86,7 +86,17 @@ def appoint(
 ) -> Post:
     """Give a person a post; the role must fit the level of the division."""
     require_manager(by, division.code)
+    if role not in ROLES:
+        raise Refused.because(role, _("There is no such role."), _("Choose a role of the list."))
     problems = []
+    if Post.objects.filter(account=account, unit=unit, role=role, division=division, since=since).exists():
+        problems.append(
+            Problem(
+                where=str(account),
+                what=_("This person holds this post already."),
+                mend=_("Open the person's posts to see it."),
+            )
+        )
     if division.level not in ROLES[role].levels:
         problems.append(
             Problem(
