@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory.models
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -21,6 +22,7 @@ class Change:
     name: str
     post: str
     table: str
+    row: str
     event: str
     field: str
     before: Any
@@ -30,7 +32,10 @@ class Change:
 
 def changes_of(row: models.Model, *, ignore: frozenset[str] = frozenset()) -> list[Change]:
     """All recorded changes of `row` and of the rows that belong to it, newest first; the 500 latest events."""
-    events = pghistory.models.Events.objects.references(row).order_by("-pgh_created_at", "-pgh_id")[:LIMIT]
+    own = Q(pgh_obj_id=str(row.pk)) | ~Q(pgh_obj_model=row._meta.label)
+    # A row of the same table that points at this one (a duplicate merged into it) has a history of its own.
+    references = pghistory.models.Events.objects.references(row).filter(own)
+    events = references.order_by("-pgh_created_at", "-pgh_id")[:LIMIT]
     return [line for event in events for line in _lines(event, ignore)]
 
 
@@ -42,6 +47,7 @@ def _lines(event: Any, ignore: frozenset[str]) -> Iterator[Change]:
         "name": context.get("name", ""),
         "post": context.get("post", ""),
         "table": event.pgh_obj_model.rsplit(".", 1)[-1].lower(),
+        "row": str(event.pgh_obj_id),
         "event": event.pgh_label,
         "reason": context.get("reason", ""),
     }
