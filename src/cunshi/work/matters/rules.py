@@ -77,7 +77,7 @@ def joint_problems(pack: Pack, category: str, villages: Sequence[str]) -> list[P
                 _("Leave out some villages, or propose a second matter for them."),
             )
         )
-    if not {category, _rolled_up(pack, category)} & set(joint.categories):
+    if category not in joint.categories:
         problems.append(
             Problem(
                 _("category"),
@@ -96,12 +96,6 @@ def joint_problems(pack: Pack, category: str, villages: Sequence[str]) -> list[P
             )
         )
     return problems
-
-
-def _rolled_up(pack: Pack, key: str) -> str | None:
-    """The category of the plan above in which a category counts; inherited rules name those."""
-    category = pack.category(key)
-    return category.rolls_up_to if category else None
 
 
 def date_problems(pack: Pack, start: date | None, finish: date | None) -> list[Problem]:
