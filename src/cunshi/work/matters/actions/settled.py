@@ -1,0 +1,353 @@
+"""Matters of past years, written off already, loaded by the thousand: checked like proposals, written in bulk."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.history.acting import acting
+from cunshi.foundation.people.access import require_scope
+from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.rules import Capability
+from cunshi.kernel import clock, codes
+from cunshi.kernel.codes import Level
+from cunshi.kernel.problems import Problem, Refused, refuse_if
+from cunshi.rulebook.schema import Pack
+from cunshi.work.matters import rules
+from cunshi.work.matters.models import (
+    Inspection,
+    Matter,
+    MatterVillage,
+    Notice,
+    NumberSeries,
+    PlannedFund,
+    Progress,
+    Step,
+)
+from cunshi.work.matters.states import BY_ACTION, Action, State
+from cunshi.work.programmes.models import Programme
+
+BATCH = 1000
+NINE = time(9, tzinfo=clock.ZONE)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a matter's life, in this order; the public notice ends on the day before `listed`."""
+
+    raised: date
+    submitted: date
+    approved: date
+    listed: date
+    started: date
+    finished: date
+    accepted: date
+    written_off: date
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A matter written off in its year. Codes of villages; `funds` maps the plan's sources to yuan.
+
+    `reports` are progress reports (day, percent, what was done), the last of them 100; `raised_because` is the reason
+    given where the matter was raised above the first level of the plan's route.
+    """
+
+    village: str
+    title: str
+    content: str
+    category: str
+    handling_level: Level
+    raised_by: str
+    channel: str
+    responsible: str
+    funds: Mapping[str, Decimal]
+    days: Days
+    reports: Sequence[tuple[date, int, str]]
+    opinion: str
+    signatories: str
+    partners: Sequence[str] = ()
+    beneficiaries: int | None = None
+    raised_because: str = ""
+
+    @property
+    def villages(self) -> list[str]:
+        return [self.village, *self.partners]
+
+
+def load_settled(
+    *,
+    by: Post | None,
+    programme: Programme,
+    rows: Sequence[Settled],
+    notice_title: str,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write matters that were settled in the plan's year, with number, villages, funds, path, notice and inspection.
+
+    All or none: Refused names every problem with its row. They are marked illustrative; `progress` hears how many rows
+    are written so far. `by` None is the installation itself.
+    """
+    _require_loader(by, programme)
+    known = _villages(programme, rows)
+    refuse_if(problem for line, row in enumerate(rows, 1) for problem in _row_problems(programme, row, line, known))
+    with acting(by):
+        notices = _notices(programme, rows, notice_title, by)
+        numbers = _numbers(programme, rows)
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            _write(programme, batch, numbers[start : start + BATCH], notices, by)
+            if progress:
+                progress(start + len(batch))
+    return len(rows)
+
+
+def path(pack: Pack, handling: Level) -> list[Level]:
+    """The levels that a matter went through by the plan's route until one that handles `handling`; empty: none does."""
+    passed, step = [], pack.route.above(Level.VILLAGE)
+    while step is not None:
+        passed.append(step.level)
+        if handling in step.handles:
+            return passed
+        step = pack.route.above(step.level)
+    return []
+
+
+def _require_loader(by: Post | None, programme: Programme) -> None:
+    if by is None:
+        return
+    require_scope(by, programme.root_id)
+    if not by.may(Capability.OPEN_YEAR):
+        raise Refused.because(
+            str(by), _("Your post may not load matters of past years."), _("Ask the office of your division.")
+        )
+
+
+def _villages(programme: Programme, rows: Sequence[Settled]) -> set[str]:
+    """The codes among those named that are administrative villages of the plan."""
+    named = {code for row in rows for code in row.villages}
+    villages = Division.objects.within(programme.root_id).villages()
+    return set(villages.filter(code__in=named).values_list("code", flat=True))
+
+
+def _row_problems(programme: Programme, row: Settled, line: int, known: set[str]) -> Iterator[Problem]:
+    pack = programme.pack
+    found = [
+        *(_unknown(code) for code in row.villages if code not in known),
+        *(_empty(label) for label, text in _texts(row).items() if not text.strip()),
+        rules.category_problem(pack, row.category),
+        rules.channel_problem(pack, row.channel),
+        *rules.joint_problems(pack, row.category, row.villages),
+        *rules.fund_problems(pack, row.funds),
+        *_day_problems(pack, row),
+        *_route_problems(pack, row),
+    ]
+    for problem in found:
+        if problem is not None:
+            where = _("row %(line)d, %(where)s") % {"line": line, "where": problem.where}
+            yield Problem(where, problem.what, problem.mend)
+
+
+def _texts(row: Settled) -> dict[str, str]:
+    return {
+        _("title"): row.title,
+        _("content"): row.content,
+        _("raised by"): row.raised_by,
+        _("responsible person"): row.responsible,
+        _("opinion"): row.opinion,
+        _("signatories"): row.signatories,
+    }
+
+
+def _unknown(code: str) -> Problem:
+    return Problem(
+        code, _("This is not an administrative village of the plan."), _("Name a village that the plan covers.")
+    )
+
+
+def _empty(label: str) -> Problem:
+    return Problem(label, _("This is still empty."), _("Fill it in."))
+
+
+def _day_problems(pack: Pack, row: Settled) -> Iterator[Problem]:
+    days = [getattr(row.days, each.name) for each in fields(Days)]
+    if any(later < earlier for earlier, later in pairwise(days)):
+        yield Problem(
+            _("dates"),
+            _("The dates are not in the order of a matter's life."),
+            _("Raised, submitted, approved, listed, started, finished, accepted, written off."),
+        )
+    if row.days.listed - row.days.approved < timedelta(days=pack.notice.days):
+        yield Problem(
+            _("listed on"),
+            _("There is no room for the %(days)d days of public notice.") % {"days": pack.notice.days},
+            _("Enter a later day of listing, or an earlier approval."),
+        )
+    if days[-1] > clock.today():
+        yield Problem(
+            _("written off on"),
+            _("The date lies in the future."),
+            _("Only matters that are written off are loaded."),
+        )
+    if not row.reports or row.reports[-1][1] != 100:
+        yield Problem(_("progress"), _("The last progress report is not 100%."), _("Add the report of the end."))
+
+
+def _route_problems(pack: Pack, row: Settled) -> Iterator[Problem]:
+    if not row.funds:
+        yield Problem(_("planned investment"), _("This is still empty."), _("Name a source and its amount."))
+    if not path(pack, row.handling_level):
+        yield Problem(
+            _("handling level"),
+            _("No level of the plan's route handles matters of this level."),
+            _("Choose a level that the plan names."),
+        )
+
+
+def _notices(
+    programme: Programme, rows: Sequence[Settled], title: str, by: Post | None
+) -> dict[tuple[str, date], Notice]:
+    """One notice for each publishing division and day of listing."""
+    rule = programme.pack.notice
+    wanted = sorted({(codes.at(row.village, rule.published_by), row.days.listed) for row in rows})
+    made = Notice.objects.bulk_create(
+        Notice(
+            programme=programme,
+            division_id=division,
+            title=title,
+            opened_on=listed - timedelta(days=max(rule.days, 1)),
+            closes_on=listed - timedelta(days=1),
+            opened_by=by,
+        )
+        for division, listed in wanted
+    )
+    return dict(zip(wanted, made, strict=True))
+
+
+def _numbers(programme: Programme, rows: Sequence[Settled]) -> list[str]:
+    """A number for each row in turn, after those given already; the series stay locked until the end."""
+    villages = sorted({row.village for row in rows})
+    year = programme.year
+    NumberSeries.objects.bulk_create(
+        (NumberSeries(village_id=village, year=year) for village in villages), ignore_conflicts=True
+    )
+    locked = NumberSeries.objects.select_for_update().filter(village__in=villages, year=year).order_by("village_id")
+    series = {each.village_id: each for each in locked}
+    numbers = []
+    for row in rows:
+        series[row.village].last += 1
+        serial = series[row.village].last
+        numbers.append(programme.pack.numbering.number(village=row.village, year=year, serial=serial))
+    NumberSeries.objects.bulk_update(series.values(), ["last"], batch_size=BATCH)
+    return numbers
+
+
+def _write(
+    programme: Programme,
+    rows: Sequence[Settled],
+    numbers: Sequence[str],
+    notices: Mapping[tuple[str, date], Notice],
+    by: Post | None,
+) -> None:
+    publisher = programme.pack.notice.published_by
+    matters = Matter.objects.bulk_create(
+        _matter(programme, row, number, notices[codes.at(row.village, publisher), row.days.listed])
+        for row, number in zip(rows, numbers, strict=True)
+    )
+    parts: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for matter, row in zip(matters, rows, strict=True):
+        for part in _parts(programme.pack, matter, row, by):
+            parts[type(part)].append(part)
+    for kind, made in parts.items():
+        kind._default_manager.bulk_create(made)
+
+
+def _matter(programme: Programme, row: Settled, number: str, notice: Notice) -> Matter:
+    days = row.days
+    return Matter(
+        programme=programme,
+        year=programme.year,
+        village_id=row.village,
+        title=row.title,
+        content=row.content,
+        category=row.category,
+        beneficiaries=row.beneficiaries,
+        raised_by=row.raised_by,
+        raised_on=days.raised,
+        channel=row.channel,
+        planned_start=days.started,
+        planned_finish=days.finished,
+        responsible=row.responsible,
+        state=State.WRITTEN_OFF,
+        handling_level=row.handling_level,
+        number=number,
+        notice=notice,
+        percent=100,
+        listed_on=days.listed,
+        started_on=days.started,
+        finished_on=days.finished,
+        accepted_on=days.accepted,
+        written_off_on=days.written_off,
+        illustrative=True,
+        changed_at=datetime.combine(days.written_off, NINE),
+    )
+
+
+def _parts(pack: Pack, matter: Matter, row: Settled, by: Post | None) -> Iterator[models.Model]:
+    for village in row.villages:
+        yield MatterVillage(matter=matter, village_id=village)
+    for source, amount in row.funds.items():
+        yield PlannedFund(matter=matter, source=source, amount=amount)
+    yield from _steps(pack, matter, row, by)
+    for day, percent, done in row.reports:
+        yield Progress(matter=matter, percent=percent, done=done, reported_on=day, reported_by=by)
+    yield Inspection(
+        matter=matter,
+        held_on=row.days.accepted,
+        passed=True,
+        opinion=row.opinion,
+        signatories=row.signatories,
+        recorded_by=by,
+    )
+
+
+def _steps(pack: Pack, matter: Matter, row: Settled, by: Post | None) -> Iterator[Step]:
+    """The path that leads to write-off by the table of states; acts of one day follow each other by the minute."""
+    state, level = "", None
+    for minute, (action, day, to_level) in enumerate(_acts(pack, row)):
+        target = BY_ACTION[action].target if action in BY_ACTION else State.DRAFTED
+        yield Step(
+            matter=matter,
+            action=action,
+            source=state,
+            target=target,
+            from_level=level,
+            to_level=to_level,
+            by=by,
+            at=datetime.combine(day, NINE) + timedelta(minutes=minute),
+            reason=row.raised_because if action == Action.RAISE else "",
+        )
+        state, level = target, to_level
+
+
+def _acts(pack: Pack, row: Settled) -> Iterator[tuple[Action, date, Level | None]]:
+    days, levels = row.days, path(pack, row.handling_level)
+    yield Action.PROPOSE, days.raised, None
+    yield Action.DELIBERATE, days.submitted, None
+    yield Action.SUBMIT, days.submitted, levels[0]
+    wait = (days.approved - days.submitted) / len(levels)
+    for turn, level in enumerate(levels[1:], 1):
+        yield Action.RAISE, days.submitted + wait * turn, level
+    yield Action.ACCEPT, days.approved, None
+    yield Action.NOTICE, days.listed - timedelta(days=max(pack.notice.days, 1)), None
+    yield Action.LIST, days.listed, None
+    yield Action.START, days.started, None
+    yield Action.FINISH, days.finished, None
+    yield Action.INSPECT, days.accepted, None
+    yield Action.WRITE_OFF, days.written_off, None
