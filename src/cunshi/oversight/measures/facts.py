@@ -72,8 +72,7 @@ def plans(prefix: str, years: Sequence[int]) -> Plans:
     code = codes.full(prefix)
     above = [*ancestors(code), code]
     bearing = Q(root_id__in=above) | Q(root__code__startswith=prefix)
-    # The pack is read once a process by its digest; the row need not bring its content along.
-    found = list(Programme.objects.defer("content").filter(bearing, year__in=years).order_by("year", "root__level"))
+    found = list(Programme.objects.filter(bearing, year__in=years).order_by("year", "root__level"))
     in_force = [plan for plan in found if plan.root_id in above]
     return Plans({plan.pk: plan for plan in found}, in_force[-1] if in_force else None)
 

@@ -52,7 +52,7 @@ class Figure:
 
 def figures() -> list[Figure]:
     """The published figures of every plan opened, in the order of plans and of their text."""
-    opened = Programme.objects.defer("content").order_by("root__level", "year")
+    opened = Programme.objects.order_by("root__level", "year")
     return [figure for programme in opened for figure in _of(programme)]
 
 

@@ -12,7 +12,7 @@ from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, Capability
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook.schema import Pack
-from cunshi.work.programmes.models import Programme, StageException
+from cunshi.work.programmes.models import Programme, PublishedPack, StageException
 from cunshi.work.programmes.rules import stages_allowing
 
 
@@ -37,13 +37,13 @@ def open_year(*, by: Post | None, pack: Pack, illustrative: bool = False) -> Pro
         )
     upper = Programme.objects.filter(key=pack.extends).first() if pack.extends else None
     with acting(by):
+        published, _made = PublishedPack.objects.get_or_create(digest=pack.digest, defaults={"content": pack.content()})
         return Programme.objects.create(
             key=pack.pack,
             year=pack.year,
             root=root,
             extends=upper,
-            content=pack.content(),
-            digest=pack.digest,
+            published=published,
             illustrative=illustrative,
             opened_by=by,
             opened_at=clock.now(),

@@ -16,9 +16,21 @@ from cunshi.rulebook.schema import Pack
 
 
 @lru_cache(maxsize=64)
-def _parsed(digest: str, programme_id: int) -> Pack:
+def _parsed(digest: str) -> Pack:
     """Packs are immutable and named by their hash, so each is read once a process."""
-    return Pack.model_validate(Programme.objects.values_list("content", flat=True).get(pk=programme_id))
+    return Pack.model_validate(PublishedPack.objects.get(pk=digest).content)
+
+
+class PublishedPack(models.Model):
+    """A pack's whole content, apart from the programme so that lists of matters don't carry it along."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    content = models.JSONField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="published_pack_immutable", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
 
 
 class ProgrammeQuerySet(models.QuerySet):
@@ -39,8 +51,7 @@ class Programme(models.Model):
     year = models.PositiveSmallIntegerField()
     root = models.ForeignKey(Division, models.PROTECT, related_name="programmes")
     extends = models.ForeignKey("self", models.PROTECT, null=True, related_name="derived")
-    content = models.JSONField()
-    digest = models.CharField(max_length=64)
+    published = models.ForeignKey(PublishedPack, models.PROTECT, related_name="+")
     illustrative = models.BooleanField(default=False)
     opened_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
@@ -53,7 +64,7 @@ class Programme(models.Model):
             models.UniqueConstraint(fields=["root", "year"], name="programme_once_a_root_and_year"),
         ]
         triggers = [
-            pgtrigger.Protect(name="published_pack_immutable", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="programme_immutable", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +73,12 @@ class Programme(models.Model):
     @property
     def pack(self) -> Pack:
         """The pack as published, with all that it inherits."""
-        return _parsed(self.digest, self.pk)
+        return _parsed(self.published_id)
+
+    @property
+    def digest(self) -> str:
+        """The hash that names the published content."""
+        return self.published_id
 
 
 class StageExceptionQuerySet(models.QuerySet):

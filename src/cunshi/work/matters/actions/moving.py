@@ -71,9 +71,7 @@ def lock_all(matters: Iterable[Matter]) -> dict[int, Matter]:
 
 
 def _locked() -> QuerySet[Matter]:
-    # The plan's content is large and read once a process; its key and digest are enough here.
-    rows = Matter.objects.select_for_update(of=("self",)).select_related("programme")
-    return rows.defer("programme__content")
+    return Matter.objects.select_for_update(of=("self",)).select_related("programme")
 
 
 def write(matter: Matter, **changes: Any) -> None:
