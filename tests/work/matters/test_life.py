@@ -2,7 +2,6 @@
 
 import pytest
 
-from cunshi.kernel.codes import Level
 from cunshi.work.matters.states import State
 from tests.factories.world import World
 

@@ -147,12 +147,12 @@ def fund_problems(pack: Pack, funds: Mapping[str, Decimal]) -> list[Problem]:
 def _amount_problem(key: str, amount: Decimal) -> Problem | None:
     if not amount.is_finite() or amount <= 0:
         return Problem(key, _("The amount must be more than 0 yuan."), _("Enter an amount, or leave the source out."))
-    if amount != amount.quantize(Decimal("0.01")):
-        return Problem(key, _("The amount goes beyond whole cents."), _("Round it to two decimals."))
     if amount >= MOST_YUAN:
         return Problem(
             key, _("The amount is larger than any matter."), _("Check whether it was meant in yuan or in 10,000 yuan.")
         )
+    if amount != amount.quantize(Decimal("0.01")):
+        return Problem(key, _("The amount goes beyond whole cents."), _("Round it to two decimals."))
     return None
 
 
