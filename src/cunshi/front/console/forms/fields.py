@@ -1,0 +1,62 @@
+"""Fields that several forms share."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cunshi.foundation.divisions.models import LEVEL_NAMES
+from cunshi.foundation.people.models import Unit
+from cunshi.kernel import money
+from cunshi.kernel.problems import Refused
+
+
+class DayField(forms.DateField):
+    """A day, chosen from the browser's calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, error_messages={"invalid": _("Write the day as 2024-06-30.")}, **kwargs)
+
+
+class TextField(forms.CharField):
+    """Several lines of text."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class WanField(forms.CharField):
+    """An amount typed in 10,000 yuan, cleaned to yuan; empty or 0 is None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "text-end", "autocomplete": "off"})
+        super().__init__(widget=widget, required=False, max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return money.parse_wan(text) or None
+        except Refused as refusal:
+            raise forms.ValidationError([problem.sentence() for problem in refusal.problems]) from None
+
+
+class UnitField(forms.TypedChoiceField):
+    """One of these units, grouped by the level that they belong to; cleaned to the unit or None."""
+
+    def __init__(self, units: Iterable[Unit], **kwargs: Any) -> None:
+        self.known = {str(unit.pk): unit for unit in units}
+        choices = [("", _("not yet decided")), *unit_choices(self.known.values())]
+        super().__init__(choices=choices, coerce=self.known.__getitem__, empty_value=None, required=False, **kwargs)
+
+
+def unit_choices(units: Iterable[Unit]) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """Units as groups of a select, one for each level, from the village up."""
+    groups: dict[int, list[tuple[str, str]]] = {}
+    for unit in sorted(units, key=lambda each: (-each.division.level, each.division_id, each.name)):
+        groups.setdefault(unit.division.level, []).append((str(unit.pk), unit.name))
+    return [(LEVEL_NAMES[level], rows) for level, rows in groups.items()]

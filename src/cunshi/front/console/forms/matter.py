@@ -1,0 +1,160 @@
+"""What each act on a matter asks for. Every form is made for one matter as it stands."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cunshi.foundation.people.models import Unit
+from cunshi.front.console.forms.fields import DayField, TextField, UnitField
+from cunshi.kernel import clock
+from cunshi.kernel.codes import Level
+from cunshi.rulebook.parts import DeliberationStep
+from cunshi.work.matters.models import Matter
+from cunshi.work.matters.rules import Votes, shown
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class ActForm(forms.Form):
+    """An act that asks for nothing but its confirmation."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, matter: Matter, **kwargs: Any) -> None:
+        self.matter = matter
+        super().__init__(data, files, **kwargs)
+        # Every sentence comes from the server, all together, in the reader's language.
+        self.use_required_attribute = False
+
+
+class ReasonForm(ActForm):
+    reason = TextField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("The reason is kept with your name and stays in the history."),
+    )
+
+
+class DeliberationForm(ActForm):
+    """One step of deliberation or disclosure; the votes only where the plan counts them."""
+
+    step = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    held_on = DayField(label=_("Held on"), initial=clock.today)
+    entitled = forms.IntegerField(label=_("Entitled to attend"), min_value=0, max_value=100_000, required=False)
+    present = forms.IntegerField(label=_("Present"), min_value=0, max_value=100_000, required=False)
+    in_favour = forms.IntegerField(label=_("In favour"), min_value=0, max_value=100_000, required=False)
+    minutes = TextField(label=_("Minutes"), help_text=_("What was decided, in a few sentences."))
+
+    def __init__(self, *args: Any, rule: DeliberationStep | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rule_name = shown(rule.names) if rule else ""
+        if rule is not None:
+            self.fields["step"].initial = rule.key
+            if not rule.votes:
+                for name in ("entitled", "present", "in_favour"):
+                    del self.fields[name]
+            if rule.kind == "disclosure":
+                self.fields["held_on"].label = _("Disclosed on")
+                self.fields["minutes"].label = _("Where and how it was disclosed")
+                self.fields["minutes"].help_text = ""
+
+    def votes(self) -> Votes | None:
+        """The votes when all three numbers are there; none when one is missing, which the action then refuses."""
+        numbers = [self.cleaned_data.get(name) for name in ("entitled", "present", "in_favour")]
+        if None in numbers:
+            return None
+        entitled, present, in_favour = (int(number) for number in numbers if number is not None)
+        return Votes(entitled=entitled, present=present, in_favour=in_favour)
+
+
+class AcceptForm(ActForm):
+    """Who handles the matter: a level that the plan's route lets this office take, and the unit that leads."""
+
+    def __init__(self, *args: Any, units: Iterable[Unit] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pack, level = self.matter.programme.pack, self.matter.level
+        step = pack.route.step(Level(level)) if level else None
+        names = {each.level: shown(each.names) for each in pack.handling_levels}
+        self.fields["handling_level"] = forms.TypedChoiceField(
+            label=_("Handled by"),
+            choices=[(int(each), names[each]) for each in (step.handles if step else [])],
+            coerce=lambda text: Level(int(text)),
+            initial=level,
+            help_text=_("The level that handles it decides in which task list it stands and who inspects it."),
+        )
+        self.fields["lead_unit"] = UnitField(
+            units,
+            label=_("Lead unit"),
+            initial=self.matter.lead_unit_id or "",
+            help_text=_("Leave it as it is when the village itself leads."),
+        )
+
+
+class ObjectionForm(ActForm):
+    raised_by = forms.CharField(label=_("Who objects"), max_length=60)
+    raised_on = DayField(label=_("Raised on"), initial=clock.today)
+    text = TextField(label=_("What the objection says"))
+
+
+class AnswerForm(ActForm):
+    objection = forms.IntegerField(widget=forms.HiddenInput)
+    answer = TextField(label=_("Answer given to the villager"))
+    upheld = forms.ChoiceField(
+        label=_("Is the objection right?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        help_text=_("Yes: the matter goes back to its village. No: it can be listed when the notice ends."),
+    )
+
+
+class DayForm(ActForm):
+    on = DayField(label=_("Day"), initial=clock.today, help_text=_("Today or an earlier day."))
+
+
+class ProgressForm(ActForm):
+    percent = forms.IntegerField(label=_("Progress (%)"), widget=forms.NumberInput(attrs={"min": 0, "max": 100}))
+    done = forms.CharField(
+        label=_("What was done"),
+        max_length=500,
+        help_text=_("One line. It counts for the monthly report and the archive; nobody asks for it again."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["percent"].initial = self.matter.percent
+
+
+class AttachForm(ActForm):
+    """A file for one item of the archive's list."""
+
+    item = forms.ChoiceField(label=_("Archive item"))
+    file = forms.FileField(label=_("File"), help_text=_("JPEG, PNG, WebP, HEIC, PDF, .docx or .xlsx, at most 20 MB."))
+
+    def __init__(self, *args: Any, item: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = [each for each in self.matter.programme.pack.archive if each.held_by == "file"]
+        field = self.fields["item"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.key, shown(each.names)) for each in items]
+        field.initial = item
+
+
+class DetachForm(ActForm):
+    file = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class InspectionForm(ActForm):
+    passed = forms.ChoiceField(
+        label=_("Does it pass?"),
+        choices=[("yes", _("Passed: accepted")), ("no", _("Failed: to be rectified"))],
+        widget=forms.RadioSelect,
+    )
+    held_on = DayField(label=_("Inspected on"), initial=clock.today)
+    opinion = TextField(label=_("Opinion"), help_text=_("When it fails: what is to be rectified."))
+    signatories = forms.CharField(label=_("Signatories"), max_length=200)
+
+
+class MergeForm(ReasonForm):
+    into = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ["into", "reason"]

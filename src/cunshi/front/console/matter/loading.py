@@ -1,0 +1,98 @@
+"""One matter with all that its page shows, in seven queries however long its story."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import Http404
+
+from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.people.models import Post
+from cunshi.work.matters.models import (
+    ArchiveFile,
+    Deliberation,
+    Inspection,
+    Matter,
+    MatterParticipant,
+    MatterVillage,
+    Objection,
+    Progress,
+    Step,
+)
+
+# From the village up to the region, joined to the matter's own row.
+_UPWARDS = "village__parent__parent__parent__parent"
+
+
+def load(post: Post, pk: int) -> Matter:
+    """The matter within the post's subtree, or Http404; `shown_*` hold small lists that need no rows of their own."""
+    found = (
+        Matter.objects.visible_to(post)
+        .select_related("programme", _UPWARDS, "lead_unit", "merged_into", "notice")
+        .annotate(**_small_lists())
+        .prefetch_related(
+            "funds",
+            Prefetch("deliberations", _by(Deliberation, "recorded_by")),
+            Prefetch("steps", _by(Step, "by")),
+            Prefetch("progress", _by(Progress, "reported_by")),
+            Prefetch("files", _by(ArchiveFile, "added_by").select_related("file", "added_by__unit")),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def upwards(division: Division) -> list[Division]:
+    """The division and those above it, region first; none is asked of the database when `load` joined them."""
+    line = [division]
+    while upper := line[-1].parent:
+        line.append(upper)
+    return line[::-1]
+
+
+def _by(model: Any, name: str) -> QuerySet:
+    return model.objects.select_related(f"{name}__unit")
+
+
+def _small_lists() -> dict[str, ArraySubquery]:
+    return {
+        "shown_villages": _rows(MatterVillage, "matter", code="village_id", name="village__full_name"),
+        "shown_participants": _rows(MatterParticipant, "matter", pk="unit_id", name="unit__name"),
+        "shown_merged": _rows(
+            Matter, "merged_into", pk="pk", title="title", raised_by="raised_by", day="raised_on", village="village_id"
+        ),
+        "shown_inspections": _rows(
+            Inspection, "matter", passed="passed", opinion="opinion", signatories="signatories", day="held_on"
+        ),
+        "shown_objections": _rows(
+            Objection,
+            "matter",
+            pk="pk",
+            raised_by="raised_by",
+            day="raised_on",
+            text="text",
+            answer="answer",
+            upheld="upheld",
+            unit="answered_by__unit__name",
+            at="answered_at",
+        ),
+    }
+
+
+def _rows(model: Any, to_matter: str, **columns: str) -> ArraySubquery:
+    rows = model.objects.filter(**{to_matter: OuterRef("pk")}).order_by("pk")
+    return ArraySubquery(rows.values(data=JSONObject(**{name: F(path) for name, path in columns.items()})))
+
+
+def dated(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a `shown_*` list with days and times as dates again."""
+    readers = {"day": date.fromisoformat, "at": datetime.fromisoformat}
+    return [
+        {name: readers[name](value) if value and name in readers else value for name, value in row.items()}
+        for row in rows
+    ]
