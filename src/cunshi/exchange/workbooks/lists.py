@@ -1,0 +1,128 @@
+"""The task lists of a division and year: which matters stand in which of the plan's lists, and their sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, IntegerField, Q, Sum, Value, When, Window
+from django.db.models.aggregates import Aggregate
+from django.db.models.functions import Length, RowNumber
+from django.utils.translation import gettext as _
+
+from cunshi.exchange.workbooks.wording import with_parts
+from cunshi.foundation.divisions.models import Division
+from cunshi.rulebook.schema import Pack
+from cunshi.work.matters.models import Matter
+from cunshi.work.matters.querysets import MatterQuerySet
+from cunshi.work.matters.rules import shown
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of the lists is wanted on a page: `size` rows of each, or page `page` of the list `key` alone."""
+
+    size: int
+    key: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class TaskTable:
+    """One list: its name and title, the number of its matters, their planned yuan, and the rows asked for."""
+
+    key: str
+    name: str
+    title: str
+    count: int
+    planned: Decimal
+    rows: Sequence[Matter]
+
+
+@dataclass(frozen=True)
+class TaskLists:
+    """All lists of a division and year. `joint` matters are led from outside and stand in no sum here."""
+
+    division: Division
+    year: int
+    title: str
+    tables: Sequence[TaskTable]
+    joint: int
+    illustrative: bool
+
+    @property
+    def count(self) -> int:
+        return sum(table.count for table in self.tables)
+
+    @property
+    def planned(self) -> Decimal:
+        return sum((table.planned for table in self.tables), Decimal(0))
+
+
+class _Any(Aggregate):
+    function = "BOOL_OR"
+    output_field = BooleanField()
+
+
+def task_lists(matters: MatterQuerySet, *, pack: Pack, division: Division, part: Part | None = None) -> TaskLists:
+    """The lists of the matters that stand in the ledger of the pack's year, led in the division.
+
+    `matters` are those that the reader may see. Two queries and those of `with_parts`, whatever the number of rows.
+    """
+    ledger = matters.filter(year=pack.year).in_ledger().covering(division.prefix)
+    sums = _sums(ledger, division)
+    rows = _rows(ledger.led_in(division.prefix), pack, part)
+    title = _("%(division)s, %(year)d: “one village, one year, one matter”, task lists") % {
+        "division": division.name,
+        "year": pack.year,
+    }
+    return TaskLists(
+        division=division,
+        year=pack.year,
+        title=title,
+        tables=[_table(pack, division, index, sums, rows) for index in range(len(pack.task_lists))],
+        joint=sum(line["count"] for line in sums if not line["led"]),
+        illustrative=any(line["example"] for line in sums),
+    )
+
+
+def _table(pack: Pack, division: Division, index: int, sums: list[dict], rows: list[Matter]) -> TaskTable:
+    rule = pack.task_lists[index]
+    own = [line for line in sums if line["led"] and line["handling_level"] in rule.levels]
+    name = shown(rule.names)
+    return TaskTable(
+        key=rule.key,
+        name=name,
+        title=_("%(division)s, %(year)d: “one village, one year, one matter”, %(list)s")
+        % {"division": division.name, "year": pack.year, "list": name},
+        count=sum(line["count"] for line in own),
+        planned=sum((line["planned"] for line in own), Decimal(0)),
+        rows=[row for row in rows if row.list_index == index],  # type: ignore[attr-defined]
+    )
+
+
+def _sums(ledger: MatterQuerySet, division: Division) -> list[dict]:
+    """Matters and planned yuan by handling level, led here and led elsewhere apart."""
+    led = ExpressionWrapper(Q(village__code__startswith=division.prefix), output_field=BooleanField())
+    return list(
+        ledger.order_by()
+        .with_planned()
+        .annotate(led=led)
+        .values("handling_level", "led")
+        .annotate(count=Count("pk"), planned=Sum("planned_total"), example=_Any("illustrative"))
+    )
+
+
+def _rows(led: MatterQuerySet, pack: Pack, part: Part | None) -> list[Matter]:
+    """Matters with `list_index` and their `serial` in the list, by village and number."""
+    cases = [When(handling_level__in=rule.levels, then=Value(index)) for index, rule in enumerate(pack.task_lists)]
+    order = [F("list_index").asc(), F("village_id").asc(), Length("number").asc(), F("number").asc()]
+    numbered = led.annotate(list_index=Case(*cases, output_field=IntegerField())).annotate(
+        serial=Window(RowNumber(), partition_by=[F("list_index")], order_by=order[1:])
+    )
+    if part:
+        index = next((i for i, rule in enumerate(pack.task_lists) if rule.key == part.key), None)
+        first = (part.page - 1) * part.size if index is not None else 0
+        numbered = numbered.filter(serial__gt=first, serial__lte=first + part.size)
+        if index is not None:
+            numbered = numbered.filter(list_index=index)
+    return list(with_parts(numbered).order_by(*order))

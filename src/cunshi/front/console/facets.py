@@ -1,0 +1,253 @@
+"""The ledger narrowed by facets: counts of every choice from one table of groups, whatever the number of matters."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Left
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cunshi.exchange.workbooks.wording import level_name
+from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.people.models import Post
+from cunshi.front.console.forms.ledger import DEFAULT_SORT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
+from cunshi.kernel.codes import Level
+from cunshi.rulebook.schema import Pack
+from cunshi.work.matters import queries
+from cunshi.work.matters.models import Matter, MatterVillage, PlannedFund
+from cunshi.work.matters.querysets import MatterQuerySet
+from cunshi.work.matters.rules import shown
+from cunshi.work.matters.states import IN_LEDGER, State
+
+Row = Mapping[str, Any]
+Packs = Mapping[int, Pack]
+
+FACETS: dict[str, Promise] = {
+    "year": _l("Year"),
+    "category": _l("Category"),
+    "handling": _l("Handling level"),
+    "state": _l("State"),
+    "list": _l("Task list"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, with the matters it would leave."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    inner: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    key: str
+    label: str | Promise
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Matters of the filtered set; `joint` are led elsewhere, and their money counts there."""
+
+    count: int
+    led: int
+    joint: int
+    illustrative: bool
+    planned: Decimal
+
+
+class Ledger:
+    """The matters that a post sees within `scope`, as a filter narrows them."""
+
+    def __init__(self, post: Post, scope: Division, filter: LedgerFilter, packs: Packs) -> None:
+        self.filter, self.scope, self.packs = filter, scope, packs
+        self._base = _narrow(Matter.objects.visible_to(post).covering(scope.prefix), post, scope, filter)
+        groups = (
+            self._base.order_by()
+            .values("programme_id", "category", "handling_level", "state")
+            .annotate(
+                count=Count("pk"),
+                led=Count("pk", filter=Q(village__code__startswith=scope.prefix)),
+                examples=Count("pk", filter=Q(illustrative=True)),
+            )
+        )
+        self._groups = [(row, {key: _VALUES[key](row, packs) for key in FACETS}) for row in groups]
+
+    def matters(self) -> MatterQuerySet:
+        """The matters that every facet leaves, in the order chosen."""
+        sort = self.filter.sort or DEFAULT_SORT
+        field, turn = sort.lstrip("-"), sort.startswith("-")
+        order = [F(name).desc(nulls_last=True) if turn else F(name).asc(nulls_last=True) for name in SORTS[field]]
+        return self._filtered().with_planned().order_by(*order, "pk")
+
+    def totals(self) -> Totals:
+        """Counts from the groups, money in one query."""
+        left = [row for row, values in self._groups if self._passes(values)]
+        count, led = sum(row["count"] for row in left), sum(row["led"] for row in left)
+        lines = PlannedFund.objects.filter(
+            matter__in=self._filtered().led_in(self.scope.prefix).order_by().values("pk")
+        )
+        return Totals(
+            count=count,
+            led=led,
+            joint=count - led,
+            illustrative=any(row["examples"] for row in left),
+            planned=lines.aggregate(total=Sum("amount"))["total"] or Decimal(0),
+        )
+
+    def facets(self) -> list[Facet]:
+        """Each facet with the counts that the other facets leave to its values."""
+        return [Facet(key, label, self._choices(key)) for key, label in FACETS.items()]
+
+    def children(self, children: Iterable[Division]) -> Facet:
+        """The divisions below the scope that have matters here; a joint matter counts in each that it covers."""
+        below = list(children)
+        digits = Level(below[0].level).digits
+        groups = (
+            MatterVillage.objects.filter(
+                matter__in=self._filtered().order_by().values("pk"), village__code__startswith=self.scope.prefix
+            )
+            .order_by()
+            .annotate(part=Left("village_id", digits))
+            .values_list("part")
+            .annotate(Count("matter", distinct=True))
+        )
+        counts = dict(groups)
+        return Facet(
+            "division",
+            _l("Division below"),
+            [Choice(each.code, each.short_name, counts[each.prefix], False) for each in below if each.prefix in counts],
+        )
+
+    def _filtered(self) -> MatterQuerySet:
+        chosen, matters = self.filter, self._base
+        if chosen.year:
+            matters = matters.filter(year=chosen.year)
+        if chosen.category:
+            matters = matters.filter(category=chosen.category)
+        if chosen.handling:
+            matters = matters.filter(handling_level=chosen.handling)
+        if chosen.state:
+            matters = matters.filter(state__in=states_of(chosen.state))
+        if chosen.list:
+            matters = matters.in_ledger().filter(self._on_list(chosen.list))
+        return matters
+
+    def _on_list(self, key: str) -> Q:
+        return queries.any_of(
+            [
+                Q(programme=pk, handling_level__in=rule.levels)
+                for pk, pack in self.packs.items()
+                for rule in pack.task_lists
+                if rule.key == key
+            ]
+        )
+
+    def _passes(self, values: Mapping[str, list[str]], besides: str = "") -> bool:
+        chosen = ((key, self.filter.facet(key)) for key in FACETS if key != besides)
+        return all(value is None or str(value) in values[key] for key, value in chosen)
+
+    def _choices(self, key: str) -> list[Choice]:
+        counts: dict[str, int] = defaultdict(int)
+        for row, values in self._groups:
+            if self._passes(values, besides=key):
+                for value in values[key]:
+                    counts[value] += row["count"]
+        chosen = str(self.filter.facet(key) or "")
+        if chosen:
+            counts.setdefault(chosen, 0)
+        return [
+            Choice(value, label, counts[value], value == chosen, inner)
+            for value, label, inner in _labels(key, self.packs)
+            if value in counts
+        ]
+
+
+def _narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: LedgerFilter) -> MatterQuerySet:
+    """What is not a facet: words searched for, and the “only” choice."""
+    if chosen.q:
+        covered = MatterVillage.objects.filter(matter=OuterRef("pk"), village__full_name__icontains=chosen.q)
+        matters = matters.filter(
+            Q(title__icontains=chosen.q)
+            | Q(number__icontains=chosen.q)
+            | Q(village__full_name__icontains=chosen.q)
+            | Exists(covered)
+        )
+    if chosen.only == "late":
+        matters = matters.filter(queries.late())
+    if chosen.only == "joint":
+        matters = matters.exclude(village__code__startswith=scope.prefix)
+    if chosen.only == "waiting":
+        matters = matters.filter(pk__in=queries.waiting_for(post).order_by().values("pk"))
+    return matters
+
+
+def _lists(row: Row, packs: Packs) -> list[str]:
+    if row["state"] not in IN_LEDGER or row["programme_id"] not in packs:
+        return []
+    return [rule.key for rule in packs[row["programme_id"]].task_lists if row["handling_level"] in rule.levels]
+
+
+def _states(row: Row, packs: Packs) -> list[str]:
+    groups = [key for key, (_label, states) in STATE_GROUPS.items() if row["state"] in states]
+    return [*groups, row["state"]]
+
+
+_VALUES: dict[str, Callable[[Row, Packs], list[str]]] = {
+    "year": lambda row, packs: [str(packs[row["programme_id"]].year)] if row["programme_id"] in packs else [],
+    "category": lambda row, packs: [row["category"]],
+    "handling": lambda row, packs: [str(row["handling_level"])] if row["handling_level"] else [],
+    "state": _states,
+    "list": _lists,
+}
+
+
+def _labels(key: str, packs: Packs) -> list[tuple[str, str, bool]]:
+    """Every value of a facet with its name, in order; where plans name one value differently, all their names."""
+    if key == "state":
+        return [line for group in STATE_GROUPS for line in _group_labels(group)]
+    names: dict[str, list[str]] = defaultdict(list)
+    for pack in packs.values():
+        for value, name in _named(key, pack):
+            if name not in names[value]:
+                names[value].append(name)
+    return [(value, " / ".join(several), False) for value, several in names.items()]
+
+
+def _group_labels(group: str) -> list[tuple[str, str, bool]]:
+    """A group of states, and beneath it its states where it has several."""
+    label, states = STATE_GROUPS[group]
+    inner = [(state.value, str(State(state).label), True) for state in states] if len(states) > 1 else []
+    return [(group, str(label), False), *inner]
+
+
+def _named(key: str, pack: Pack) -> list[tuple[str, str]]:
+    if key == "year":
+        return [(str(pack.year), _("%(year)d") % {"year": pack.year})]
+    if key == "category":
+        return [(each.key, shown(each.names)) for each in pack.categories]
+    if key == "handling":
+        return [(str(int(level)), level_name(pack, level)) for level in Level]
+    return [(each.key, shown(each.names)) for each in pack.task_lists]
+
+
+def only_choices(chosen: str) -> list[Choice]:
+    """The choices of “only”, which carry no counts."""
+    return [Choice(key, str(label), 0, key == chosen) for key, label in ONLY.items()]
+
+
+def describe(filter: LedgerFilter, facets: Iterable[Facet]) -> str:
+    """The filter in words, for the head of an export."""
+    words = [choice.label for facet in facets for choice in facet.choices if choice.chosen]
+    words += [str(ONLY[filter.only])] if filter.only else []
+    words += [_("“%(text)s”") % {"text": filter.q}] if filter.q else []
+    return _("; ").join(words)

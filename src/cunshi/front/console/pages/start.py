@@ -1,0 +1,197 @@
+"""Today's work: what waits for this post, what is late, what came back, which date is next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cunshi.exchange.workbooks import wording
+from cunshi.foundation.divisions.span import ancestors
+from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.rules import Capability
+from cunshi.front.console.access import page
+from cunshi.kernel import clock
+from cunshi.oversight.measures import queries as measures
+from cunshi.oversight.measures.rules import Standing
+from cunshi.rulebook.schema import Stage
+from cunshi.work.matters import queries
+from cunshi.work.matters.models import Matter, Notice, Objection, Step
+from cunshi.work.matters.querysets import MatterQuerySet
+from cunshi.work.matters.states import State
+from cunshi.work.programmes.actions import may_decide_exception
+from cunshi.work.programmes.models import Programme, StageException
+from cunshi.work.programmes.rules import stage_on
+
+# How many matters a section names before it refers to the ledger.
+NAMED = 3
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An act that waits for the post: in words, and the page where it is done for many at once, if there is one."""
+
+    label: Promise
+    button: Promise
+    page: str = ""
+
+
+# The next act on a matter that waits in each state, in the order in which a day's work is best done.
+TURNS = {
+    State.SUBMITTED: Turn(_("Submitted to you: decide"), _("To screening"), "screening"),
+    State.APPROVED: Turn(_("Approved: publish for notice"), _("To public notices"), "notices"),
+    State.NOTICED: Turn(_("Notice over: list and number"), _("To public notices"), "notices"),
+    State.FINISHED: Turn(_("Reported finished: inspect and accept"), _("Open the rows")),
+    State.ACCEPTED: Turn(_("Accepted: write off"), _("Open the rows")),
+    State.DRAFTED: Turn(_("Drafted: deliberate in the village"), _("Open the rows")),
+    State.DELIBERATED: Turn(_("Deliberated: submit"), _("Open the rows")),
+    State.LISTED: Turn(_("Listed: start"), _("Open the rows")),
+    State.STARTED: Turn(_("Under way: report progress"), _("Open the rows")),
+}
+
+
+@page("start")
+def start(request: HttpRequest) -> HttpResponse:
+    """The work of the post today."""
+    post: Post = request.post  # type: ignore[attr-defined]
+    mine = Matter.objects.visible_to(post)
+    waiting = _waiting(post)
+    late = _first(_villages(mine.filter(queries.late())).order_by("planned_finish", "pk"))
+    returned = _returned(post, mine)
+    notices = _notices(post)
+    exceptions = _exceptions(post)
+    return render(
+        request,
+        "console/start.html",
+        {
+            "waiting": waiting,
+            "late": [_late_row(matter, post) for matter in late],
+            "late_count": late[0].total if late else 0,  # type: ignore[attr-defined]
+            "returned": [(matter, wording.place(matter.village, post.division)) for matter in returned],
+            "returned_count": returned[0].total if returned else 0,  # type: ignore[attr-defined]
+            "notices": notices,
+            "exceptions": exceptions,
+            "plans": _plans(post),
+            "may_propose": post.may(Capability.PROPOSE),
+            "nothing": not (waiting or late or returned or exceptions),
+            "badges": {turn["page"]: turn["count"] for turn in waiting if turn["page"] == "screening"},
+        },
+    )
+
+
+def _waiting(post: Post) -> list[dict[str, Any]]:
+    """The matters whose next act is the post's, by act; what came back has a section of its own."""
+    rows = (
+        _villages(queries.waiting_for(post).exclude(state=State.RETURNED))
+        .order_by()
+        .annotate(
+            total=Window(Count("pk"), partition_by=[F("state")]),
+            place=Window(RowNumber(), partition_by=[F("state")], order_by=[F("changed_at").asc(), F("pk").asc()]),
+        )
+        .filter(place__lte=NAMED)
+        .order_by("place")
+    )
+    found: dict[str, list[Matter]] = {}
+    for row in rows:
+        found.setdefault(row.state, []).append(row)
+    return [_turn(post, state, turn, found[state]) for state, turn in TURNS.items() if state in found]
+
+
+def _turn(post: Post, state: State, turn: Turn, rows: list[Matter]) -> dict[str, Any]:
+    ledger = reverse("console:ledger", query={"only": "waiting", "state": state.value})
+    return {
+        "label": turn.label,
+        "button": turn.button,
+        "url": reverse(f"console:{turn.page}") if turn.page else ledger,
+        "page": turn.page,
+        "count": rows[0].total,  # type: ignore[attr-defined]
+        "ledger": ledger,
+        "rows": [(row, wording.place(row.village, post.division)) for row in rows],
+    }
+
+
+def _first(matters: MatterQuerySet) -> list[Matter]:
+    """The first few matters, each with the `total` of all."""
+    return list(matters.annotate(total=Window(Count("pk")))[:SHOWN])
+
+
+def _villages(matters: MatterQuerySet) -> MatterQuerySet:
+    return matters.select_related("village")
+
+
+def _late_row(matter: Matter, post: Post) -> dict[str, Any]:
+    days = (clock.today() - matter.planned_finish).days if matter.planned_finish else 0
+    return {"matter": matter, "village": wording.place(matter.village, post.division), "days": days}
+
+
+def _returned(post: Post, mine: MatterQuerySet) -> list[Matter]:
+    """What was returned to the villages, with the reason that was given, for those who mend it."""
+    if not post.may(Capability.PROPOSE):
+        return []
+    last = Step.objects.filter(matter=OuterRef("pk"), target=State.RETURNED).order_by("-pk")
+    rows = _villages(mine.filter(state=State.RETURNED)).annotate(
+        reason=Subquery(last.values("reason")[:1]), returned_at=Subquery(last.values("at")[:1])
+    )
+    return _first(rows.order_by("-returned_at", "pk"))
+
+
+def _notices(post: Post) -> list[Notice]:
+    """The notices that run today, the one that ends first on top, with their unanswered objections."""
+    unanswered = (
+        Objection.objects.filter(notice=OuterRef("pk"), upheld=None, matter__village__code__startswith=post.prefix)
+        .order_by()
+        .values("notice")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    running = Notice.objects.visible_to(post).filter(closes_on__gte=clock.today())
+    rows = list(running.annotate(open_objections=Subquery(unanswered)).order_by("closes_on", "pk")[:SHOWN])
+    for row in rows:
+        row.days_left = (row.closes_on - clock.today()).days
+    return rows
+
+
+def _exceptions(post: Post) -> list[StageException]:
+    """Requests for leave to act outside a stage, which this post may decide."""
+    if not post.may(Capability.DECIDE):
+        return []
+    open_ones = StageException.objects.visible_to(post).filter(decided_at=None).select_related("asked_by", "division")
+    return [each for each in open_ones if may_decide_exception(post, each)]
+
+
+def _plans(post: Post) -> list[dict[str, Any]]:
+    """Each plan that governs the post's division today: its stage, and where its next checkpoint stands."""
+    return [_plan(plan, post) for plan in _in_force(post)]
+
+
+def _in_force(post: Post) -> list[Programme]:
+    """The most specific plan of this year, and of another year where one of its stages holds today."""
+    today, codes = clock.today(), [*ancestors(post.division_id), post.division_id]
+    by_year: dict[int, Programme] = {}
+    for plan in Programme.objects.visible_to(post).filter(root_id__in=codes).order_by("root_id"):
+        by_year[plan.year] = plan
+    plans = [plan for _year, plan in sorted(by_year.items())]
+    return [plan for plan in plans if plan.year == today.year or stage_on(plan.pack, today)]
+
+
+def _plan(plan: Programme, post: Post) -> dict[str, Any]:
+    today, pack = clock.today(), plan.pack
+    stage: Stage | None = stage_on(pack, today)
+    following = next((point for point in measures.checkpoints(plan, post.prefix) if not point.passed), None)
+    return {
+        "pack": pack,
+        "stage": stage,
+        "between": not stage and bool(pack.stages),
+        "checkpoint": following,
+        "days": (following.due - today).days if following else None,
+        "at_risk": following is not None and following.status == Standing.AT_RISK,
+    }
+
+
+urlpatterns = [path("", start, name="start")]

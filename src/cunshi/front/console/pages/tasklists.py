@@ -1,0 +1,129 @@
+"""The task lists of a division and year: on screen, as a workbook, inside a document."""
+
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from cunshi.exchange.documents import tasklists as documents
+from cunshi.exchange.workbooks import tasklists as workbooks
+from cunshi.exchange.workbooks.lists import Part, TaskLists, TaskTable, task_lists
+from cunshi.foundation.divisions import queries as divisions
+from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.span import ancestors
+from cunshi.foundation.people.models import Post
+from cunshi.front.console.access import page
+from cunshi.front.console.files import attachment
+from cunshi.kernel import clock
+from cunshi.kernel.codes import Level
+from cunshi.rulebook.schema import Pack
+from cunshi.work.matters.models import Matter
+from cunshi.work.programmes.models import Programme
+
+ROWS = 200
+WRITERS: dict[str, Callable[[TaskLists, BinaryIO], None]] = {
+    "xlsx": workbooks.write_task_lists,
+    "docx": documents.write_task_lists,
+}
+
+
+@page("tasklists")
+def tasklists(request: HttpRequest) -> HttpResponse:
+    """Every list of the division and year; with `list` and `page`, that page of one list."""
+    post: Post = request.post  # type: ignore[attr-defined]
+    path_ = _path(request, post)
+    division = path_[-1]
+    packs = _packs(post, division)
+    pack = _pack(request, packs)
+    context = {"path": path_, "division": division, "years": sorted(packs, reverse=True), "children": _below(division)}
+    if pack is None:
+        return render(request, "console/tasklists.html", context)
+    part = _part(request, pack)
+    lists = task_lists(Matter.objects.visible_to(post), pack=pack, division=division, part=part)
+    columns = workbooks.columns(division)
+    tables = [table for table in lists.tables if part.key in ("", table.key)]
+    return render(
+        request,
+        "console/tasklists.html",
+        context
+        | {
+            "pack": pack,
+            "lists": lists,
+            "part": part,
+            "columns": columns,
+            "tables": [_table(table, part, columns) for table in tables],
+        },
+    )
+
+
+@page("tasklists")
+def download(request: HttpRequest, kind: str) -> HttpResponse:
+    """The whole lists of the division and year as a file."""
+    post: Post = request.post  # type: ignore[attr-defined]
+    division = _path(request, post)[-1]
+    pack = _pack(request, _packs(post, division))
+    if pack is None or kind not in WRITERS:
+        raise Http404
+    lists = task_lists(Matter.objects.visible_to(post), pack=pack, division=division)
+    return attachment(lists.title, kind, lambda file: WRITERS[kind](lists, file))
+
+
+def _path(request: HttpRequest, post: Post) -> list[Division]:
+    """The divisions from the post's own down to the one asked for, its own by default."""
+    code, own = request.GET.get("division", ""), post.division
+    if code in ("", own.code):
+        return [own]
+    if not post.covers(code):
+        raise PermissionDenied
+    found = [each for each in divisions.path_to(code).order_by("code") if post.covers(each.code)]
+    if not found or found[-1].code != code:
+        raise Http404
+    return found
+
+
+def _packs(post: Post, division: Division) -> dict[int, Pack]:
+    """The plan that governs the division in each year, the most specific one."""
+    governing = Programme.objects.visible_to(post).filter(root_id__in=[*ancestors(division.code), division.code])
+    return {plan.year: plan.pack for plan in governing.order_by("root_id")}
+
+
+def _pack(request: HttpRequest, packs: dict[int, Pack]) -> Pack | None:
+    """The year asked for; else this year's plan, else the latest."""
+    asked = request.GET.get("year", "")
+    if asked:
+        return packs.get(int(asked)) if asked.isdecimal() else None
+    return packs.get(clock.today().year) or (packs[max(packs)] if packs else None)
+
+
+def _below(division: Division) -> list[Division]:
+    if division.level == Level.VILLAGE:
+        return []
+    return list(Division.objects.children_of(division.code))
+
+
+def _part(request: HttpRequest, pack: Pack) -> Part:
+    key, number = request.GET.get("list", ""), request.GET.get("page", "1")
+    if key not in {rule.key for rule in pack.task_lists}:
+        return Part(ROWS)
+    return Part(ROWS, key, max(int(number), 1) if number.isdecimal() and len(number) < 7 else 1)
+
+
+def _table(table: TaskTable, part: Part, columns: list[Any]) -> dict[str, Any]:
+    """A list for the page: rows as printed cells, and the pages that it has."""
+    paginator = Paginator(range(table.count), ROWS)
+    return {
+        "table": table,
+        "rows": [(row, [(column, column.text(row)) for column in columns]) for row in table.rows],
+        "page": paginator.get_page(part.page if part.key else 1),
+        "more": paginator.num_pages > 1,
+    }
+
+
+urlpatterns = [
+    path("task-lists/", tasklists, name="tasklists"),
+    path("task-lists/lists.<str:kind>", download, name="tasklists_file"),
+]
