@@ -1,6 +1,6 @@
 """Every figure that an opened plan publishes, beside what the rows give through the measures that pages show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,11 +53,21 @@ class Figure:
 def figures() -> list[Figure]:
     """The published figures of every plan opened, in the order of plans and of their text."""
     opened = Programme.objects.order_by("root__level", "year")
-    return [figure for programme in opened for figure in _of(programme)]
+    return [figure for programme in opened for figure in _of(programme, programme.pack.published, {})]
 
 
-def _of(programme: Programme) -> list[Figure]:
-    reader = _Reader(codes.prefix(programme.root_id))
+def figures_from(programme: Programme, years: Sequence[int], known: Facts) -> list[Figure]:
+    """The published figures of a plan that count matters of exactly these years, from facts already read: no query."""
+    wanted = [
+        each
+        for each in programme.pack.published
+        if sorted(each.years) == sorted(years) and each.measure != "divisions" and each.filter.source is None
+    ]
+    return _of(programme, wanted, {tuple(each.years): known for each in wanted})
+
+
+def _of(programme: Programme, wanted: Iterable[Published], known: dict[tuple[int, ...], Facts]) -> list[Figure]:
+    reader = _Reader(codes.prefix(programme.root_id), known)
     return [
         Figure(
             programme=programme.key,
@@ -71,16 +81,16 @@ def _of(programme: Programme) -> list[Figure]:
             reason=shown(each.reason) if each.reason else "",
             source=each.source.cite,
         )
-        for each in programme.pack.published
+        for each in wanted
     ]
 
 
 class _Reader:
     """Computes figures of one plan; rows of the same years are read once."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, known: dict[tuple[int, ...], Facts]) -> None:
         self.prefix = prefix
-        self._known: dict[tuple[int, ...], Facts] = {}
+        self._known = dict(known)
 
     def compute(self, figure: Published) -> Decimal | None:
         measures: dict[str, Callable[[Published], Decimal | int | None]] = {

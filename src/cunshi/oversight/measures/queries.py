@@ -59,7 +59,7 @@ def by_year(prefix: str, years: Years, where: Q | None = None, known: Facts | No
     return rules.parts(read.cells, {str(year): str(year) for year in sorted(years)}, lambda cell: cell.year)
 
 
-def by_source(prefix: str, years: Years, where: Q | None = None) -> list[Part]:
+def by_source(prefix: str, years: Years, where: Q | None = None, known: Facts | None = None) -> list[Part]:
     """Yuan by source of funds, with the matters that draw on each; shares are of yuan. Unused sources are left out.
 
     A matter that draws on two sources counts under both, so these counts do not add up to the matters of the scope.
@@ -71,7 +71,7 @@ def by_source(prefix: str, years: Years, where: Q | None = None) -> list[Part]:
         .annotate(Count("matter"), Sum("amount"))
     )
     sums = {source: Totals(matters=count, investment=money) for source, count, money in rows}
-    names = plans(prefix, years).sources()
+    names = (known.plans if known else plans(prefix, years)).sources()
     ordered = sorted(sums, key=lambda key: (-sums[key].investment, key))
     return rules.weighed([(key, names.get(key, key), sums[key]) for key in ordered], by=lambda each: each.investment)
 
@@ -92,12 +92,34 @@ class Child:
 
 def children(prefix: str, years: Years, where: Q | None = None) -> list[Child]:
     """One row for each division directly below the scope, in the order of codes; three queries."""
-    below = list(Division.objects.children_of(codes.full(prefix)))
+    return _rows(list(Division.objects.children_of(codes.full(prefix))), prefix, years, where)
+
+
+def two_levels(prefix: str, years: Years, where: Q | None = None) -> list[Child]:
+    """One row for each division of the two levels below the scope, in the order of codes; three queries."""
+    level = codes.level(codes.full(prefix))
+    near = Division.objects.within(prefix).filter(level__in=[level + 1, level + 2]).order_by("code")
+    return _rows(list(near), prefix, years, where)
+
+
+def _rows(below: list[Division], prefix: str, years: Years, where: Q | None) -> list[Child]:
+    """Divisions with what lies in them: grouped once by the finest of their levels, added up for the others."""
     if not below:
         return []
-    digits = max(Level(child.level).digits for child in below)
+    digits = max(Level(each.level).digits for each in below)
     counts, villages = _totals_by(digits, prefix, years, where), _villages_by(digits, prefix, years)
-    return [Child(child, counts.get(child.prefix, Totals()), *villages.get(child.prefix, (0, 0))) for child in below]
+    return [_child(each, counts, villages) for each in below]
+
+
+def _child(division: Division, counts: dict[str, Totals], villages: dict[str, tuple[int, int]]) -> Child:
+    parts = [part for part in {*counts, *villages} if part.startswith(division.prefix)]
+    known = [villages.get(part, (0, 0)) for part in parts]
+    return Child(
+        division,
+        sum((counts.get(part, Totals()) for part in parts), Totals()),
+        sum(all_ for all_, _covered in known),
+        sum(covered for _all, covered in known),
+    )
 
 
 def _totals_by(digits: int, prefix: str, years: Years, where: Q | None) -> dict[str, Totals]:
@@ -144,10 +166,10 @@ class Coverage:
         return percent(self.covered, self.villages)
 
 
-def coverage(prefix: str, year: int) -> Coverage:
-    """Whether each village has its matter of the year, joint ones included, whatever their state while alive."""
+def coverage(prefix: str, *years: int) -> Coverage:
+    """Whether each village has its matter of every year, joint ones included, whatever their state while alive."""
     villages = Division.objects.within(prefix).villages()
-    covered = _covered(prefix, [year])
+    covered = _covered(prefix, years)
     return Coverage(
         villages=villages.count(),
         covered=villages.filter(code__in=covered).count(),

@@ -5,7 +5,7 @@ Rates and shares are percent to one decimal.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +43,9 @@ class Totals:
     accepted: int = 0
     written_off: int = 0
     late: int = 0
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     @property
     def open(self) -> int:
