@@ -2,17 +2,22 @@
 
 import typer
 
-from cunshi.config.commands import accounts, divisions, plan
+from cunshi.config.commands import accounts, demo, divisions, plan
 from cunshi.config.commands.figures import figures
 from cunshi.config.commands.messages import messages
 from cunshi.config.commands.reference import reference
 from cunshi.config.commands.serving import migrate, serve
 from cunshi.config.readiness import setup
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="CunShi 村事: an implementation plan, run as a five-level ledger.")
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="CunShi 村事: an implementation plan, run as a five-level ledger.",
+)
 app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(demo.app, name="demo")
 app.command()(migrate)
 app.command()(serve)
 app.command()(figures)

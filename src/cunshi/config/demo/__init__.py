@@ -1,0 +1,1 @@
+"""The demonstration: invented persons and illustrative rows under real plans and real divisions."""
