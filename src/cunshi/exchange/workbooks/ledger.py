@@ -52,7 +52,7 @@ def export_ledger(
     `note` says which rows these are; illustrative rows are named as such beside it.
     """
     if matters.filter(illustrative=True).exists():
-        note = _("%(note)s Rows are illustrative, totals are the published ones.") % {"note": note}
+        note = f"{note} {wording.illustrative()}"
     table = Table(
         name=_("Ledger"),
         title=title or _("Ledger of matters"),

@@ -40,7 +40,7 @@ def write_task_lists(lists: TaskLists, file: BinaryIO) -> None:
 
 def note(lists: TaskLists) -> str:
     """What a reader must know of the rows, above each table."""
-    parts = [_("Rows are illustrative, totals are the published ones.")] if lists.illustrative else []
+    parts = [wording.illustrative()] if lists.illustrative else []
     if lists.joint:
         parts.append(_("%(count)d more joint matters are led from outside and counted there.") % {"count": lists.joint})
     return " ".join(parts)

@@ -95,6 +95,11 @@ def late(matter: Matter) -> str:
     return _("%(days)d days late") % {"days": (clock.today() - matter.planned_finish).days}
 
 
+def illustrative() -> str:
+    """What a table says of rows made up for demonstration."""
+    return _("The rows of this table are illustrative, the totals are the published ones.")
+
+
 def _source(pack: Pack, key: str) -> str:
     found = pack.fund_source(key)
     return shown(found.names) if found else key
