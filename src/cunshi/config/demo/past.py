@@ -9,6 +9,7 @@ from typing import Any
 from cunshi.config.demo import files, shares
 from cunshi.config.demo.shares import Slot
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.people.models import Unit
 from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
 from cunshi.rulebook import loader
@@ -27,11 +28,13 @@ def packs() -> list[Pack]:
     return [pack for pack in shipped if pack.root == figures.root and pack.year in years]
 
 
-def fill(programmes: list[Programme], progress: Callable[[int, int], None] | None = None) -> None:
+def fill(
+    programmes: list[Programme], units: dict[str, Unit], progress: Callable[[int, int], None] | None = None
+) -> None:
     """Write the matters of every year; `progress` hears how many of how many are written."""
     data = files.read("past")
     with clock.fixed(files.day(data["written_on"])):
-        by_year = _Maker(data).rows(programmes)
+        by_year = _Maker(data, units).rows(programmes)
         total, done = sum(len(rows) for rows in by_year.values()), 0
         for programme in programmes:
             rows, before = by_year[programme.year], done
@@ -47,8 +50,8 @@ def fill(programmes: list[Programme], progress: Callable[[int, int], None] | Non
 class _Maker:
     """Draws villages, words, days and sources for the matters; the same seed gives the same rows."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
+    def __init__(self, data: dict[str, Any], units: dict[str, Unit]) -> None:
+        self.data, self.units = data, units
         self.draw = random.Random(data["seed"])
         self.names: dict[str, str] = {}
 
@@ -107,6 +110,7 @@ class _Maker:
             opinion=self.data["opinion"],
             signatories=f"{self._person()}、{self._person()}",
             raised_because=self.data["raised_because"],
+            lead_unit=self.units[self.data["departments"][slot.category]] if slot.level is Level.REGION else None,
         )
 
     def _number(self, low: float, high: float, places: int) -> str:

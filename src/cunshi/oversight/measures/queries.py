@@ -90,24 +90,25 @@ class Child:
         return self.villages - self.covered
 
 
-def children(prefix: str, years: Years, where: Q | None = None) -> list[Child]:
-    """One row for each division directly below the scope, in the order of codes; three queries."""
-    return _rows(list(Division.objects.children_of(codes.full(prefix))), prefix, years, where)
+def children(prefix: str, years: Years, where: Q | None = None, known: Facts | None = None) -> list[Child]:
+    """One row for each division directly below the scope, in the order of codes; three queries beside the plans'."""
+    return _rows(list(Division.objects.children_of(codes.full(prefix))), prefix, years, where, known)
 
 
-def two_levels(prefix: str, years: Years, where: Q | None = None) -> list[Child]:
-    """One row for each division of the two levels below the scope, in the order of codes; three queries."""
+def two_levels(prefix: str, years: Years, where: Q | None = None, known: Facts | None = None) -> list[Child]:
+    """One row for each division of the two levels below the scope, in the order of codes; as many queries."""
     level = codes.level(codes.full(prefix))
     near = Division.objects.within(prefix).filter(level__in=[level + 1, level + 2]).order_by("code")
-    return _rows(list(near), prefix, years, where)
+    return _rows(list(near), prefix, years, where, known)
 
 
-def _rows(below: list[Division], prefix: str, years: Years, where: Q | None) -> list[Child]:
+def _rows(below: list[Division], prefix: str, years: Years, where: Q | None, known: Facts | None) -> list[Child]:
     """Divisions with what lies in them: grouped once by the finest of their levels, added up for the others."""
     if not below:
         return []
     digits = max(Level(each.level).digits for each in below)
-    counts, villages = _totals_by(digits, prefix, years, where), _villages_by(digits, prefix, years)
+    covered = _covered(prefix, years, _a_year(prefix, years, known))
+    counts, villages = _totals_by(digits, prefix, years, where), _villages_by(digits, prefix, covered)
     return [_child(each, counts, villages) for each in below]
 
 
@@ -142,10 +143,10 @@ def _totals_by(digits: int, prefix: str, years: Years, where: Q | None) -> dict[
     return {row.pop("part"): Totals(**row) for row in rows}
 
 
-def _villages_by(digits: int, prefix: str, years: Years) -> dict[str, tuple[int, int]]:
+def _villages_by(digits: int, prefix: str, with_one: QuerySet) -> dict[str, tuple[int, int]]:
     rows = Division.objects.within(prefix).villages().annotate(part=Left("code", digits)).order_by().values_list("part")
-    covered = Count("code", filter=Q(code__in=_covered(prefix, years)))
-    return {part: (all_, with_one) for part, all_, with_one in rows.annotate(villages=Count("code"), covered=covered)}
+    covered = Count("code", filter=Q(code__in=with_one))
+    return {part: (all_, some) for part, all_, some in rows.annotate(villages=Count("code"), covered=covered)}
 
 
 @dataclass(frozen=True)
@@ -166,24 +167,28 @@ class Coverage:
         return percent(self.covered, self.villages)
 
 
-def coverage(prefix: str, *years: int) -> Coverage:
+def coverage(prefix: str, *years: int, known: Facts | None = None) -> Coverage:
     """Whether each village has its matter of every year, joint ones included, whatever their state while alive."""
     villages = Division.objects.within(prefix).villages()
-    covered = _covered(prefix, years)
-    return Coverage(
-        villages=villages.count(),
-        covered=villages.filter(code__in=covered).count(),
-        uncovered=villages.exclude(code__in=covered).order_by("code"),
-    )
+    covered = _covered(prefix, years, _a_year(prefix, years, known))
+    counts = villages.aggregate(villages=Count("code"), covered=Count("code", filter=Q(code__in=covered)))
+    return Coverage(**counts, uncovered=villages.exclude(code__in=covered).order_by("code"))
 
 
-def _covered(prefix: str, years: Years) -> QuerySet:
-    """Codes of the villages that a living matter covers in every one of these years."""
+def _a_year(prefix: str, years: Years, known: Facts | None) -> int:
+    """How many matters a year the plan in force wants for each village; one where no plan is open."""
+    pack = (known.plans if known else plans(prefix, years)).pack
+    return pack.coverage.per_village if pack else 1
+
+
+def _covered(prefix: str, years: Years, a_year: int) -> QuerySet:
+    """Codes of the villages that living matters cover in every one of these years, `a_year` times a year."""
     living = MatterVillage.objects.filter(
         village__code__startswith=prefix, matter__year__in=years, matter__state__in=ALIVE
     )
-    years_covered = living.order_by().values("village_id").annotate(years=Count("matter__year", distinct=True))
-    return years_covered.filter(years=len(set(years))).values_list("village_id", flat=True)
+    counted = living.order_by().values("village_id").annotate(n=Count("id"), years=Count("matter__year", distinct=True))
+    wanted = len(set(years))
+    return counted.filter(years=wanted, n__gte=a_year * wanted).values_list("village_id", flat=True)
 
 
 def checkpoints(programme: Programme, prefix: str, today: date | None = None) -> list[Outlook]:

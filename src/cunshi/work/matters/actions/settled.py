@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_scope
-from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.models import Post, Unit
 from cunshi.foundation.people.rules import Capability
 from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
@@ -75,6 +75,7 @@ class Settled:
     partners: Sequence[str] = ()
     beneficiaries: int | None = None
     raised_because: str = ""
+    lead_unit: Unit | None = None
 
     @property
     def villages(self) -> list[str]:
@@ -208,6 +209,12 @@ def _route_problems(pack: Pack, row: Settled) -> Iterator[Problem]:
             _("No level of the plan's route handles matters of this level."),
             _("Choose a level that the plan names."),
         )
+    if row.handling_level is Level.REGION and pack.route.top_assigns_department and row.lead_unit is None:
+        yield Problem(
+            _("lead unit"),
+            _("A matter handled by the region is handed to a department."),
+            _("Choose the department that leads it."),
+        )
 
 
 def _notices(
@@ -284,6 +291,7 @@ def _matter(programme: Programme, row: Settled, number: str, notice: Notice) -> 
         planned_start=days.started,
         planned_finish=days.finished,
         responsible=row.responsible,
+        lead_unit=row.lead_unit,
         state=State.WRITTEN_OFF,
         handling_level=row.handling_level,
         number=number,
