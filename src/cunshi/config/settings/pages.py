@@ -1,6 +1,6 @@
 """Templates, static files, middleware."""
 
-from cunshi.config.paths import PROJECT, data_folder
+from cunshi.config.paths import PROJECT
 
 TEMPLATES = [
     {
@@ -33,7 +33,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = data_folder() / "static"
 STATICFILES_DIRS = [PROJECT / "frontend/dist"]
 WHITENOISE_USE_FINDERS = True
 # Built files carry a digest of their content in the name, so a browser may keep them for good.

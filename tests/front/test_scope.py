@@ -1,0 +1,292 @@
+"""Nobody reads or writes outside the post: every address, every role, with rows of own, neighbour and parent divisions.
+
+An address that this file does not know fails the first test, so a new page cannot come without its line here.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.people.models import Post
+from cunshi.front.console.matter.acts import ACTS
+from cunshi.kernel import codes
+from cunshi.work.matters import actions
+from cunshi.work.matters.models import Matter
+from cunshi.work.programmes.actions import ask_exception
+from tests.factories.world import JPEG, POSTS, World
+
+pytestmark = [pytest.mark.req("LAND-03"), pytest.mark.xdist_group("scope")]
+
+# What is found by whom is decided by the code of the lead village; each title stands nowhere else.
+PLACES = {
+    "own": ("640221205200", "本村事项甲"),
+    "village": ("640221205201", "邻村事项乙"),
+    "township": ("640221100200", "邻乡事项丙"),
+    "county": ("640205", "邻县事项丁"),
+    "city": ("640106", "邻市事项戊"),
+}
+TABLES = (
+    *(f"matters_{name}" for name in ("matter", "mattervillage", "matterparticipant", "plannedfund", "step")),
+    *(f"matters_{name}" for name in ("deliberation", "notice", "objection", "progress", "inspection")),
+    *(f"matters_{name}" for name in ("archivefile", "numberseries")),
+    *(f"programmes_{name}" for name in ("programme", "stageexception")),
+    *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
+)
+
+
+@dataclass
+class Place:
+    """A matter of one division with everything that hangs on it."""
+
+    matter: Matter
+    file: int
+    exception: int
+
+    @property
+    def code(self) -> str:
+        return self.matter.village_id
+
+    def covered_by(self, post: Post) -> bool:
+        return self.code.startswith(post.prefix)
+
+
+Arguments = Callable[[Place], dict[str, Any]]
+NONE: Arguments = lambda place: {}  # noqa: E731
+MATTER: Arguments = lambda place: {"pk": place.matter.pk}  # noqa: E731
+CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
+
+# Every address of the program and how to point it at a place.
+ADDRESSES: dict[str, Arguments] = {
+    "login": NONE,
+    "logout": NONE,
+    "password_change": NONE,
+    "password_change_done": NONE,
+    "set_language": NONE,
+    "console:switch_post": NONE,
+    "console:demo_date": NONE,
+    "console:start": NONE,
+    "console:ledger": NONE,
+    "console:ledger_export": NONE,
+    "console:screening": NONE,
+    "console:notices": NONE,
+    "console:notice": lambda place: {"pk": place.matter.notice_id},
+    "console:tasklists": NONE,
+    "console:tasklists_file": lambda place: {"kind": "xlsx"},
+    "console:propose": NONE,
+    "console:edit_matter": MATTER,
+    "console:matter": MATTER,
+    "console:act": lambda place: {"pk": place.matter.pk, "key": "merge"},
+    "console:merge": MATTER,
+    "console:archive_file": lambda place: {"pk": place.matter.pk, "file": place.file},
+    "console:exceptions": NONE,
+    "console:decide_exception": lambda place: {"pk": place.exception},
+}
+# Signing out or switching the post ends the walk; they touch no row of a division.
+NOT_WALKED = {"login", "logout", "set_language", "console:switch_post", "console:demo_date"}
+
+
+def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from names(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}"
+
+
+def test_every_address_of_the_program_is_walked_here() -> None:
+    assert set(names(get_resolver())) == set(ADDRESSES)
+
+
+@pytest.fixture
+def places(world: World) -> dict[str, Place]:
+    made = {}
+    for name, (code, title) in PLACES.items():
+        village = Division.objects.within(code).villages()[0]
+        made[name] = a_place(world, village, title)
+    return made
+
+
+def a_place(world: World, village: Division, title: str) -> Place:
+    """A matter on public notice with an objection, a file that outsiders must not get, and an exception asked for."""
+    township = codes.at(village.code, codes.Level.TOWNSHIP)
+    officer = next((p for p in Post.objects.filter(division_id=township, role="township_officer")), None)
+    officer = officer or hire(world, township)
+    programme = world.hongyazi if village.code.startswith(world.hongyazi.root.prefix) else world.ningxia
+    category = next(each.key for each in programme.pack.categories if each.key == "public_service")
+    matter = actions.propose(
+        by=officer,
+        programme=programme,
+        village=village,
+        draft=world.draft(title=title, category=category, funds={"livelihood": Decimal(300000)}),
+    )
+    for step in programme.pack.deliberation.steps:
+        if step.before == "submit":
+            matter = actions.record_deliberation(
+                by=officer,
+                matter=matter,
+                version=matter.version,
+                step=step.key,
+                held_on=world.draft().raised_on,
+                minutes="会议一致同意。",
+                votes=votes() if step.votes else None,
+            )
+    matter = actions.submit(by=officer, matter=matter, version=matter.version)
+    matter = actions.accept(by=officer, matter=matter, version=matter.version)
+    actions.publish_notice(
+        by=officer,
+        programme=programme,
+        division=officer.division,
+        title=f"{title}公示",
+        matters=[(matter, matter.version)],
+    )
+    matter = world.again(matter)
+    actions.object_to(by=officer, matter=matter, raised_by=f"{title}异议人", raised_on=today(), text=f"{title}有异议")
+    exception = ask_exception(
+        by=officer, programme=world.hongyazi, division=village, action="start", until=today(), reason=f"{title}例外"
+    ) if programme == world.hongyazi else None  # fmt: skip
+    world.move_to("2024-01-15")
+    return Place(world.again(matter), archived(matter, officer, title), exception.pk if exception else 0)
+
+
+def archived(matter: Matter, officer: Post, title: str) -> int:
+    """A stored file in the archive, put there past the stages: only who may fetch it matters here."""
+    from cunshi.foundation.evidence.actions import store
+    from cunshi.kernel import clock
+    from cunshi.work.matters.models import ArchiveFile
+
+    file = store(content=JPEG + title.encode(), name="a.jpg")
+    row = ArchiveFile.objects.create(
+        matter=matter, item="photos_before", file=file, name=f"{title}.jpg", added_by=officer, added_at=clock.now()
+    )
+    return row.pk
+
+
+def votes() -> Any:
+    from cunshi.work.matters.rules import Votes
+
+    return Votes(entitled=40, present=36, in_favour=33)
+
+
+def today() -> Any:
+    from cunshi.kernel import clock
+
+    return clock.today()
+
+
+def hire(world: World, township: str) -> Post:
+    POSTS[f"officer_{township}"] = (township, "township_officer", f"{township}政府", "government")
+    try:
+        return world.appoint(f"officer_{township}")
+    finally:
+        del POSTS[f"officer_{township}"]
+
+
+def body_of(response: Any) -> str:
+    """All text of an answer; workbooks and documents are opened."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as box:
+            return "".join(box.read(name).decode("utf-8", "ignore") for name in box.namelist())
+    return content.decode("utf-8", "ignore")
+
+
+def fingerprint() -> list[str]:
+    """One hash a table, over every row."""
+    with connection.cursor() as cursor:
+        found = []
+        for table in TABLES:
+            cursor.execute(f"SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {table} t")
+            found.append(f"{table} {cursor.fetchone()[0]}")
+        return found
+
+
+def signed_in(post: Post) -> Client:
+    client = Client()
+    client.force_login(post.account)
+    return client
+
+
+def everything(place: Place) -> dict[str, Any]:
+    """A form that means the place whatever the page asks for: each page reads the fields that it knows."""
+    matter, pk = place.matter, place.matter.pk
+    code = {"division": place.code, "village": place.code, "code": place.code, "root": place.code}
+    decision = {f"m{pk}-decision": "accept", f"m{pk}-version": matter.version, f"m{pk}-reason": "越权", "row": [pk]}
+    objection = matter.objections.get().pk
+    answer = {f"o{objection}-answer": "不成立", f"o{objection}-upheld": "no", "objection": objection}
+    return {
+        **code, **decision, **answer,
+        "version": matter.version, "matter": [pk], "matters": pk, "into": pk, "programme": matter.programme_id,
+        "title": "越权", "content": "越权", "category": "public_service", "channel": "survey", "year": 2024,
+        "raised_by": "外人", "raised_on": "2024-01-15", "text": "越权", "reason": "越权", "answer": "越权",
+        "upheld": "no", "approved": "yes", "step": "result_disclosed", "held_on": "2024-01-15", "minutes": "越权",
+        "percent": 50, "done": "越权", "on": "2024-01-15", "passed": "yes", "opinion": "越权", "signatories": "越权",
+        "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
+        "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
+        "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_post_reads_no_matter_outside_its_own_subtree(world: World, places: dict[str, Place], name: str) -> None:
+    post: Post = getattr(world, name)
+    client = signed_in(post)
+    outside = [PLACES[key][1] for key, place in places.items() if not place.covered_by(post)]
+    leaks, seen = [], set()
+    for address, arguments in ADDRESSES.items():
+        if address in NOT_WALKED:
+            continue
+        for place in places.values():
+            if address == "console:decide_exception" and not place.exception:
+                continue
+            asked = {"division": place.code, "village": place.code, "year": 2024, "q": place.matter.title}
+            for query in ({}, asked):
+                response = client.get(reverse(address, kwargs=arguments(place)), query)
+                text = body_of(response)
+                # What was asked for comes back in the search box, and only there.
+                text = text.replace(f'value="{place.matter.title}"', "")
+                leaks += [(address, place.code, query, title) for title in outside if title in text]
+                seen |= {title for _code, title in PLACES.values() if title in text}
+    assert leaks == []
+    assert seen == {PLACES[key][1] for key, place in places.items() if place.covered_by(post)}
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_post_writes_nothing_outside_its_own_subtree(world: World, places: dict[str, Place], name: str) -> None:
+    post: Post = getattr(world, name)
+    client, before = signed_in(post), fingerprint()
+    for place in places.values():
+        if place.covered_by(post):
+            continue
+        form = everything(place)
+        for address, arguments in ADDRESSES.items():
+            if address in NOT_WALKED | {"password_change"} or (
+                address == "console:decide_exception" and not place.exception
+            ):
+                continue
+            for act in ("", "publish", "object", "answer", "list", "decide", "dry"):
+                client.post(reverse(address, kwargs=arguments(place)), {**form, "act": act})
+        for act in ACTS:
+            photo = SimpleUploadedFile("a.jpg", JPEG)
+            upload = {"file": photo} if act.key == "attach" else {}
+            response = client.post(reverse("console:act", args=[place.matter.pk, act.key]), {**form, **upload})
+            assert response.status_code == 404, act.key
+    assert fingerprint() == before
+
+
+def test_nobody_reads_anything_without_signing_in(world: World, places: dict[str, Place]) -> None:
+    for address, arguments in ADDRESSES.items():
+        if not address.startswith("console:"):
+            continue
+        place = places["own"]
+        response = Client().get(reverse(address, kwargs=arguments(place)))
+        assert (address, response.status_code in (302, 405)) == (address, True)
