@@ -19,9 +19,11 @@ from cunshi.work.matters.rules import shown
 
 @dataclass(frozen=True)
 class Part:
-    """What of the lists is wanted on a page: `size` rows of each, or page `page` of the list `key` alone."""
+    """What of the lists is wanted on a page: page `page` of `size` rows of the list `key`; without a key every list
+    that has no more than `size` rows, and the first `preview` rows of the others."""
 
     size: int
+    preview: int
     key: str = ""
     page: int = 1
 
@@ -119,10 +121,12 @@ def _rows(led: MatterQuerySet, pack: Pack, part: Part | None) -> list[Matter]:
     numbered = led.annotate(list_index=Case(*cases, output_field=IntegerField())).annotate(
         serial=Window(RowNumber(), partition_by=[F("list_index")], order_by=order[1:])
     )
-    if part:
-        index = next((i for i, rule in enumerate(pack.task_lists) if rule.key == part.key), None)
-        first = (part.page - 1) * part.size if index is not None else 0
-        numbered = numbered.filter(serial__gt=first, serial__lte=first + part.size)
-        if index is not None:
-            numbered = numbered.filter(list_index=index)
+    if part and part.key:
+        first = (part.page - 1) * part.size
+        index = next(i for i, rule in enumerate(pack.task_lists) if rule.key == part.key)
+        numbered = numbered.filter(list_index=index, serial__gt=first, serial__lte=first + part.size)
+    elif part:
+        length = Window(Count("pk"), partition_by=[F("list_index")])
+        whole_or_first = Q(length__lte=part.size) | Q(serial__lte=part.preview)
+        numbered = numbered.annotate(length=length).filter(whole_or_first)
     return list(with_parts(numbered).order_by(*order))

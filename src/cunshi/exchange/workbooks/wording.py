@@ -13,18 +13,20 @@ from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.rules import shown
 
 
-def with_parts(matters: MatterQuerySet) -> MatterQuerySet:
-    """Matters with all that the wordings below read, in four queries for any number of rows."""
+def with_places(matters: MatterQuerySet) -> MatterQuerySet:
+    """Matters with their plan, villages, planned yuan and lateness, in two queries for any number of rows."""
     return (
         matters.with_planned()
         .annotate(is_late=ExpressionWrapper(queries.late(), output_field=BooleanField()))
-        .select_related("programme", "village", "lead_unit")
-        .prefetch_related(
-            Prefetch("coverage", MatterVillage.objects.select_related("village")),
-            Prefetch("participations", MatterParticipant.objects.select_related("unit")),
-            "funds",
-        )
+        .select_related("programme", "village")
+        .prefetch_related(Prefetch("coverage", MatterVillage.objects.select_related("village")))
     )
+
+
+def with_parts(matters: MatterQuerySet) -> MatterQuerySet:
+    """Matters with all that the wordings below read, their units and funds too, in four queries."""
+    participants = Prefetch("participations", MatterParticipant.objects.select_related("unit"))
+    return with_places(matters).select_related("lead_unit").prefetch_related(participants, "funds")
 
 
 def place(village: Division, scope: Division | None = None) -> str:

@@ -70,7 +70,10 @@ class Ledger:
 
     def __init__(self, post: Post, scope: Division, filter: LedgerFilter, packs: Packs) -> None:
         self.filter, self.scope, self.packs = filter, scope, packs
-        self._base = _narrow(Matter.objects.visible_to(post).covering(scope.prefix), post, scope, filter)
+        visible = Matter.objects.visible_to(post)
+        # The post's own division narrows nothing: asked for twice, it would only cost.
+        within = visible if scope.prefix == post.prefix else visible.covering(scope.prefix)
+        self._base = _narrow(within, post, scope, filter)
         groups = (
             self._base.order_by()
             .values("programme_id", "category", "handling_level", "state")

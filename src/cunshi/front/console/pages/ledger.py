@@ -45,7 +45,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     chosen, path_, problems = _chosen(request, post)
     found = facets.Ledger(post, path_[-1], chosen, _packs(post))
     totals = found.totals()
-    paginator = Paginator(wording.with_parts(found.matters()), ROWS)
+    paginator = Paginator(wording.with_places(found.matters()), ROWS)
     paginator.count = totals.count  # known already: no query of its own
     rows = paginator.get_page(request.GET.get("page"))
     below = _below(found, path_[-1])

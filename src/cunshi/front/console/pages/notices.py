@@ -1,11 +1,12 @@
 """Public notices: publish what is approved, record and answer objections, list when the notice is over."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -21,7 +22,6 @@ from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters import access, actions
 from cunshi.work.matters.models import Matter, Notice, Objection
-from cunshi.work.matters.models.records import NoticeQuerySet
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme
@@ -43,13 +43,15 @@ def notices(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The notice is published; it runs until %(day)s.") % {"day": made.closes_on})
             return redirect("console:notice", made.pk)
-    found = Paginator(_with_counts(post), ROWS).get_page(request.GET.get("page"))
+    visible = Notice.objects.visible_to(post).select_related("division").order_by("-opened_on", "-pk")
+    found = Paginator(visible, ROWS).get_page(request.GET.get("page"))
     return render(
         request,
         "console/notices.html",
         {
             "to_publish": [_publishing(request, post, *each) for each in to_publish.items()],
             "page": found,
+            "rows": _counted(post, found),
             "problems": problems,
         },
     )
@@ -85,7 +87,7 @@ def _to_publish(post: Post) -> dict[Programme, list[Matter]]:
         return {}
     approved = Matter.objects.visible_to(post).led_in(post.prefix).filter(state=State.APPROVED)
     found: dict[Programme, list[Matter]] = {}
-    for matter in wording.with_parts(approved).order_by("village_id", "pk"):
+    for matter in wording.with_places(approved).order_by("village_id", "pk"):
         if access.is_office(post, matter.programme.pack.notice.published_by):
             found.setdefault(matter.programme, []).append(matter)
     return found
@@ -130,22 +132,18 @@ def _publish(request: HttpRequest, post: Post, to_publish: dict[Programme, list[
     )
 
 
-def _with_counts(post: Post) -> NoticeQuerySet:
-    """Notices with the number of the post's matters in them, of unanswered objections, and of matters to list."""
-    mine = Matter.objects.visible_to(post).filter(notice=OuterRef("pk")).order_by().values("notice")
-    unanswered = Objection.objects.filter(notice=OuterRef("pk"), upheld=None).order_by().values("notice")
-    return (
-        Notice.objects.visible_to(post)
-        .select_related("division")
-        .annotate(
-            matter_count=Subquery(mine.annotate(count=Count("pk")).values("count")),
-            to_list=Subquery(mine.filter(state=State.NOTICED).annotate(count=Count("pk")).values("count")),
-            unanswered=Subquery(
-                unanswered.filter(_of_subtree(post)).annotate(count=Count("pk")).values("count"),
-            ),
-        )
-        .order_by("-opened_on", "-pk")
-    )
+def _counted(post: Post, page: Iterable[Notice]) -> list[dict[str, Any]]:
+    """Notices with the number of the post's matters in them, of those to list, and of unanswered objections."""
+    shown = list(page)
+    matters = Matter.objects.visible_to(post).filter(notice__in=shown).order_by().values("notice")
+    counts = {
+        row["notice"]: row
+        for row in matters.annotate(count=Count("pk"), to_list=Count("pk", filter=Q(state=State.NOTICED)))
+    }
+    unanswered = Objection.objects.filter(_of_subtree(post), notice__in=shown, upheld=None).order_by()
+    open_ones = dict(unanswered.values_list("notice").annotate(Count("pk")))
+    none = {"count": 0, "to_list": 0}
+    return [counts.get(each.pk, none) | {"notice": each, "unanswered": open_ones.get(each.pk, 0)} for each in shown]
 
 
 def _of_subtree(post: Post) -> Q:
@@ -157,7 +155,7 @@ def _matters(post: Post, shown: Notice) -> MatterQuerySet:
     """The matters of a notice that the post sees, those taken back after an objection included."""
     objected = Objection.objects.filter(notice=shown, matter=OuterRef("pk"))
     matters = Matter.objects.visible_to(post).filter(Q(notice=shown) | Exists(objected))
-    return wording.with_parts(matters).order_by("village_id", "pk")
+    return wording.with_places(matters).order_by("village_id", "pk")
 
 
 def _objections(post: Post, shown: Notice) -> QuerySet[Objection]:

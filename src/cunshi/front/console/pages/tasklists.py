@@ -24,7 +24,8 @@ from cunshi.rulebook.schema import Pack
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
 
-ROWS = 200
+# Rows of a list on one page; a longer list shows its first PREVIEW rows beside the other lists.
+ROWS, PREVIEW = 200, 20
 WRITERS: dict[str, Callable[[TaskLists, BinaryIO], None]] = {
     "xlsx": workbooks.write_task_lists,
     "docx": documents.write_task_lists,
@@ -55,7 +56,7 @@ def tasklists(request: HttpRequest) -> HttpResponse:
             "lists": lists,
             "part": part,
             "columns": columns,
-            "tables": [_table(table, part, columns) for table in tables],
+            "tables": [_table(table, part) for table in tables],
         },
     )
 
@@ -108,19 +109,14 @@ def _below(division: Division) -> list[Division]:
 def _part(request: HttpRequest, pack: Pack) -> Part:
     key, number = request.GET.get("list", ""), request.GET.get("page", "1")
     if key not in {rule.key for rule in pack.task_lists}:
-        return Part(ROWS)
-    return Part(ROWS, key, max(int(number), 1) if number.isdecimal() and len(number) < 7 else 1)
+        return Part(ROWS, PREVIEW)
+    return Part(ROWS, PREVIEW, key, max(int(number), 1) if number.isdecimal() and len(number) < 7 else 1)
 
 
-def _table(table: TaskTable, part: Part, columns: list[Any]) -> dict[str, Any]:
-    """A list for the page: rows as printed cells, and the pages that it has."""
-    paginator = Paginator(range(table.count), ROWS)
-    return {
-        "table": table,
-        "rows": [(row, [(column, column.text(row)) for column in columns]) for row in table.rows],
-        "page": paginator.get_page(part.page if part.key else 1),
-        "more": paginator.num_pages > 1,
-    }
+def _table(table: TaskTable, part: Part) -> dict[str, Any]:
+    """A list with the pages that it has."""
+    pages = Paginator(range(table.count), ROWS)
+    return {"table": table, "page": pages.get_page(part.page), "cut": len(table.rows) < table.count}
 
 
 urlpatterns = [
