@@ -1,10 +1,12 @@
 """The console's addresses, page by page."""
 
 from cunshi.front.console.pages import (
+    dashboard,
     exceptions,
     ledger,
     matter,
     notices,
+    plans,
     proposing,
     screening,
     session,
@@ -23,4 +25,6 @@ urlpatterns = [
     *proposing.urlpatterns,
     *matter.urlpatterns,
     *exceptions.urlpatterns,
+    *dashboard.urlpatterns,
+    *plans.urlpatterns,
 ]
