@@ -3,8 +3,14 @@
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from cunshi.config.demo.accounts import demo_accounts
+
 urlpatterns = [
-    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(
+        "login/",
+        auth.LoginView.as_view(redirect_authenticated_user=True, extra_context={"demo_accounts": demo_accounts}),
+        name="login",
+    ),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),

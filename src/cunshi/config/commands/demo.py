@@ -1,10 +1,13 @@
 """`cunshi demo`: fill a demonstration and name its accounts."""
 
+from typing import Annotated
+
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from cunshi.config.commands.say import err, out, refusals
+from cunshi.config.commands.serving import migrate, serve
 from cunshi.config.readiness import setup
 
 app = typer.Typer(no_args_is_help=True, help="The demonstration: invented persons and rows under real plans.")
@@ -14,7 +17,9 @@ app = typer.Typer(no_args_is_help=True, help="The demonstration: invented person
 def fill() -> None:
     """Fill three years of Ningxia and Hongyazi 2024; again without harm. Needs CUNSHI_DEMO=1."""
     setup()
+    from cunshi.config.demo import files
     from cunshi.config.demo.fill import fill as fill_demo
+    from cunshi.kernel import clock
 
     tasks: dict[str, TaskID] = {}
     columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -26,7 +31,12 @@ def fill() -> None:
             bars.update(tasks[stage], completed=done, total=total)
 
         filled = fill_demo(progress=show)
-    out.print("The demonstration is filled." if filled else "The demonstration is there already; nothing was changed.")
+    if not filled:
+        out.print("The demonstration is there already; nothing was changed.")
+        return
+    if not clock.is_set():
+        clock.write_file(files.day(files.read("hongyazi")["stands_on"]))
+    out.print(f"The demonstration is filled; its clock stands at {clock.today()}.", highlight=False)
 
 
 @app.command()
@@ -45,3 +55,15 @@ def accounts() -> None:
     for row in rows:
         table.add_row(row["username"], row["password"], row["name"], row["title"])
     out.print(table, highlight=False, markup=False)
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Prepare the database, fill the demonstration when it is not there, print its accounts and serve."""
+    migrate()
+    fill()
+    accounts()
+    serve(host=host, port=port)

@@ -34,11 +34,6 @@ def demo_accounts() -> list[dict[str, str]]:
     ]
 
 
-def login_context() -> dict[str, list[dict[str, str]]]:
-    """What the sign-in page shows of them."""
-    return {"demo_accounts": demo_accounts()}
-
-
 def make_units() -> dict[str, Unit]:
     """The units of the demonstration by their key in the data file."""
     return {
