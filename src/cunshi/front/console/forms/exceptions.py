@@ -31,8 +31,11 @@ class AskForm(forms.Form):
         staged = {key for each in programmes for stage in each.pack.stages for key in stage.allows}
         add = self.fields.__setitem__
         add("programme", _choice(_("Plan"), [(pk, f"{each} ({each.year})") for pk, each in self.programmes.items()]))
-        add("action", _choice(_("Act"), [(each.value, each.label) for each in Action if each.value in staged]))
-        add("division", _choice(_("For"), [(code, each.short_name) for code, each in self.divisions.items()]))
+        add(
+            "action",
+            _choice(_("Act in question"), [(each.value, each.label) for each in Action if each.value in staged]),
+        )
+        add("division", _choice(_("Place"), [(code, each.short_name) for code, each in self.divisions.items()]))
         self.order_fields(self.field_order)
 
 

@@ -61,7 +61,7 @@ def _by(model: Any, name: str) -> QuerySet:
 
 def _small_lists() -> dict[str, ArraySubquery]:
     return {
-        "shown_villages": _rows(MatterVillage, "matter", code="village_id", name="village__full_name"),
+        "shown_villages": _rows(MatterVillage, "matter", code="village_id", name="village__name"),
         "shown_participants": _rows(MatterParticipant, "matter", pk="unit_id", name="unit__name"),
         "shown_merged": _rows(
             Matter, "merged_into", pk="pk", title="title", raised_by="raised_by", day="raised_on", village="village_id"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.forms.matter import AnswerForm, AttachForm, DetachForm
 from cunshi.front.console.matter.loading import dated, upwards
@@ -17,6 +18,9 @@ from cunshi.work.matters import access, queries
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import EDITABLE, Action, State
+
+# The work is done: what the archive lacks now stands in the way.
+_ENDING = (State.FINISHED, State.ACCEPTED)
 
 
 def head(post: Post, matter: Matter) -> dict[str, Any]:
@@ -39,7 +43,7 @@ def _villages(post: Post, matter: Matter) -> list[dict[str, Any]]:
     return [
         {
             "code": row["code"],
-            "name": matter.village.short_name if row["code"] == matter.village_id else row["name"],
+            "name": Division(name=row["name"], level=Level.VILLAGE).short_name,
             "lead": row["code"] == matter.village_id,
             "mine": post.covers(row["code"]),
         }
@@ -120,7 +124,7 @@ def _deliberation(matter: Matter) -> list[dict[str, Any]]:
     return [
         {
             "rule": step,
-            "source": step.source or pack.deliberation.source,
+            "source": step.source,
             "records": [record for record in records if record.step == step.key],
             "done": step.key in passed,
         }
@@ -162,7 +166,7 @@ def _archive(matter: Matter, offers: Offers) -> dict[str, Any]:
         }
         for item in matter.programme.pack.archive
     ]
-    return {"rows": rows, "complete": len(rows) - len(gaps), "whole": not gaps, "may": may}
+    return {"rows": rows, "complete": len(rows) - len(gaps), "due": matter.state in _ENDING, "may": may}
 
 
 def _asks(item: ArchiveItem) -> bool:
@@ -178,7 +182,7 @@ def _checks(matter: Matter) -> dict[str, Any] | None:
     """The checklist of the next act that needs one: submission or write-off."""
     if matter.state in EDITABLE:
         return {"title": _("Before it is submitted"), "lines": checklist(matter, Action.SUBMIT)}
-    if matter.state in (State.FINISHED, State.ACCEPTED):
+    if matter.state in _ENDING:
         return {"title": _("Before it is written off"), "lines": checklist(matter, Action.WRITE_OFF)}
     return None
 
