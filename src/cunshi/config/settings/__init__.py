@@ -4,5 +4,6 @@
 from cunshi.config.settings.base import *
 from cunshi.config.settings.database import *
 from cunshi.config.settings.languages import *
+from cunshi.config.settings.logs import *
 from cunshi.config.settings.pages import *
 from cunshi.config.settings.security import *
