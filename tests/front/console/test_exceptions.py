@@ -9,7 +9,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.work.programmes.actions import ask_exception
 from cunshi.work.programmes.models import StageException
 from tests.factories.world import VILLAGES, World
-from tests.front.console.test_matter import CONFLICT, FOUND, NOT_FOUND, OK, WRONG, at_desk, words
+from tests.front.console.desk import CONFLICT, FOUND, NOT_FOUND, OK, WRONG, at_desk, words
 
 ADDRESS = "/exceptions/"
 
@@ -129,7 +129,7 @@ def test_a_request_that_cannot_be_meant_is_sent_back_with_what_was_typed(late: W
     assert "村级换届，提议延后" in words(past)
     assert {name: list(texts) for name, texts in empty.context["form"].errors.items()} == {
         "until": ["Write the day as 2024-06-30."],
-        "reason": ["This field is required."],
+        "reason": ["Fill this in."],
     }
 
 

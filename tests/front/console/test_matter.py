@@ -1,12 +1,10 @@
 import re
 from datetime import date
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from cunshi.foundation.people.models import Post
@@ -15,26 +13,13 @@ from cunshi.work.matters import actions
 from cunshi.work.matters.models import ArchiveFile, Matter, Progress, Step
 from cunshi.work.matters.states import State
 from tests.factories.world import INSPECTION, JPEG, VILLAGES, World
+from tests.front.console.desk import CONFLICT, FOUND, NOT_FOUND, WRONG, at_desk, words
 
 OUTSIDERS = ["neighbour_clerk", "neighbour_township", "neighbour_county", "neighbour_city"]
-OK, FOUND, NOT_FOUND, CONFLICT, WRONG = 200, 302, 404, 409, 422
-
-
-def at_desk(post: Post) -> Client:
-    """The browser of a person who signed in and reads English."""
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(post.account)
-    return client
 
 
 def page_of(post: Post, matter: Matter) -> str:
     return words(at_desk(post).get(reverse("console:matter", args=[matter.pk])))
-
-
-def words(response: HttpResponse) -> str:
-    """The text of a page as it is read: without tags, one space between words."""
-    body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
 
 
 def acts_on(post: Post, matter: Matter) -> set[str]:
@@ -196,7 +181,7 @@ def test_a_decision_without_a_reason_is_sent_back_with_a_sentence(world: World, 
     matter = world.submitted()
     answer = press(world.township, matter, act, reason="  ")
     assert (answer.status_code, stands(matter)) == (WRONG, State.SUBMITTED)
-    assert "Reason: This field is required." in words(answer)
+    assert "Reason: Fill this in." in words(answer)
 
 
 @pytest.mark.req("LED-01")
@@ -371,7 +356,7 @@ def test_illustrative_rows_say_so_and_offer_no_act(world: World) -> None:
     matter = world.started()
     Matter.objects.filter(pk=matter.pk).update(illustrative=True)
     assert "Rows are illustrative, totals are the published ones." in page_of(world.clerk, matter)
-    assert "Next step" not in page_of(world.clerk, matter)
+    assert "What to do next" not in page_of(world.clerk, matter)
 
 
 @pytest.mark.req("LAND-02")

@@ -11,7 +11,7 @@ from cunshi.work.matters import actions
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import ask_exception, decide_exception
 from tests.factories.world import VILLAGES, World
-from tests.front.console.test_matter import FOUND, NOT_FOUND, OK, WRONG, at_desk, words
+from tests.front.console.desk import FORBIDDEN, FOUND, NOT_FOUND, OK, WRONG, at_desk, words
 
 NEW = "/matters/new/"
 CLOSED = "2024-03-05"
@@ -93,7 +93,7 @@ def test_every_problem_is_told_at_once_beside_its_field_and_on_top_and_nothing_t
     )
     assert (answer.status_code, Matter.objects.count()) == (WRONG, 0)
     assert errors(answer) == {
-        "title": ["This field is required."],
+        "title": ["Fill this in."],
         "raised_on": ["Write the day as 2024-06-30."],
         "fund_county_budget": ["The amount -5 is negative. Write an amount of 0 or more."],
         "fund_village_collective": [
@@ -150,8 +150,8 @@ def test_partners_are_searched_in_the_county_and_a_stranger_cannot_be_slipped_in
         ("clerk", VILLAGES[1], NOT_FOUND),
         ("township", "640221100200", NOT_FOUND),
         ("neighbour_township", VILLAGES[0], NOT_FOUND),
-        ("county", VILLAGES[0], 403),
-        ("auditor", VILLAGES[0], 403),
+        ("county", VILLAGES[0], FORBIDDEN),
+        ("auditor", VILLAGES[0], FORBIDDEN),
     ],
 )
 def test_nobody_proposes_for_a_village_outside_the_post_or_without_the_role(
@@ -232,7 +232,7 @@ def test_an_edit_on_a_page_opened_before_a_colleagues_edit_keeps_both_in_sight(w
     assert (answer.status_code, Matter.objects.get().title) == (WRONG, "乡里改的名称")
     text = words(answer)
     assert "This matter has changed since the page was opened: it is now “Drafted”." in text
-    assert "Title: 乡里改的名称" in text
+    assert "Name of the matter: 乡里改的名称" in text
     assert 'value="村里改的名称"' in answer.content.decode()
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.divisions.models import Division
-from cunshi.front.console.forms.fields import DayField, TextField
+from cunshi.front.console.forms.fields import DayField, TextField, speak_plainly
 from cunshi.work.matters.states import Action
 from cunshi.work.programmes.models import Programme
 
@@ -25,7 +25,6 @@ class AskForm(forms.Form):
         self, data: Any = None, *, programmes: Sequence[Programme], divisions: Iterable[Division], **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.use_required_attribute = False
         self.programmes = {str(each.pk): each for each in programmes}
         self.divisions = {each.code: each for each in divisions}
         staged = {key for each in programmes for stage in each.pack.stages for key in stage.allows}
@@ -37,6 +36,7 @@ class AskForm(forms.Form):
         )
         add("division", _choice(_("Place"), [(code, each.short_name) for code, each in self.divisions.items()]))
         self.order_fields(self.field_order)
+        speak_plainly(self)
 
 
 class DecideForm(forms.Form):

@@ -13,6 +13,13 @@ from cunshi.kernel import money
 from cunshi.kernel.problems import Refused
 
 
+def speak_plainly(form: forms.Form) -> None:
+    """Every sentence comes from the server, all together and in the reader's language."""
+    form.use_required_attribute = False
+    for field in form.fields.values():
+        field.error_messages["required"] = _("Fill this in.")
+
+
 class DayField(forms.DateField):
     """A day, chosen from the browser's calendar."""
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.people.models import Unit
-from cunshi.front.console.forms.fields import DayField, TextField, UnitField
+from cunshi.front.console.forms.fields import DayField, TextField, UnitField, speak_plainly
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import DeliberationStep
@@ -23,8 +23,7 @@ class ActForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, matter: Matter, **kwargs: Any) -> None:
         self.matter = matter
         super().__init__(data, files, **kwargs)
-        # Every sentence comes from the server, all together, in the reader's language.
-        self.use_required_attribute = False
+        speak_plainly(self)
 
 
 class ReasonForm(ActForm):

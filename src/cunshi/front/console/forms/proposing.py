@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Unit
-from cunshi.front.console.forms.fields import DayField, TextField, UnitField, WanField, unit_choices
+from cunshi.front.console.forms.fields import DayField, TextField, UnitField, WanField, speak_plainly, unit_choices
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem
 from cunshi.work.matters.actions import Draft
@@ -54,7 +54,9 @@ GROUPS = (
 class ProposalForm(forms.Form):
     """A proposal of one village under one plan."""
 
-    title = forms.CharField(label=lazy("Title"), max_length=120, help_text=lazy("Place and work in one line."))
+    title = forms.CharField(
+        label=lazy("Name of the matter"), max_length=120, help_text=lazy("Place and work in one line.")
+    )
     content = TextField(
         label=lazy("Content"), rows=4, help_text=lazy("Scale and quantities, so that it can be inspected.")
     )
@@ -79,12 +81,12 @@ class ProposalForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.pack, self.village = programme.pack, village
-        self.use_required_attribute = False
         self.near = {each.code: each for each in near if each.code != village.code}
         self.units = {str(unit.pk): unit for unit in units}
         self._add_choices()
         for source in self.pack.fund_sources:
             self.fields[FUND + source.key] = WanField(label=shown(source.names))
+        speak_plainly(self)
 
     def _add_choices(self) -> None:
         pack, add = self.pack, self.fields.__setitem__
