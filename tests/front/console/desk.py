@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cunshi.foundation.people.models import Post
 
+OK, FOUND, FORBIDDEN, NOT_FOUND, CONFLICT, WRONG = 200, 302, 403, 404, 409, 422
+
 
 def at_desk(post: Post) -> Client:
     """The browser of a person who signed in and reads English."""
