@@ -1,5 +1,7 @@
 """Units, the people's accounts, their posts, and task forces."""
 
+from typing import Self
+
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -39,7 +41,7 @@ class UnitKind(models.TextChoices):
 class ScopedQuerySet(models.QuerySet):
     """Rows that belong to a division by `division`; lists begin with `visible_to`."""
 
-    def visible_to(self, post: "Post") -> "ScopedQuerySet":
+    def visible_to(self, post: "Post") -> Self:
         """The rows of the post's own subtree."""
         return self.filter(division__code__startswith=post.prefix)
 
@@ -66,7 +68,7 @@ class Unit(models.Model):
 
 
 class PostQuerySet(ScopedQuerySet):
-    def current(self) -> "PostQuerySet":
+    def current(self) -> Self:
         """Posts held today."""
         today = clock.today()
         return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)

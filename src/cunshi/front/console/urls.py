@@ -10,6 +10,7 @@ from cunshi.front.console.pages import (
     proposing,
     screening,
     session,
+    settings,
     start,
     tasklists,
 )
@@ -27,4 +28,5 @@ urlpatterns = [
     *exceptions.urlpatterns,
     *dashboard.urlpatterns,
     *plans.urlpatterns,
+    *settings.urlpatterns,
 ]

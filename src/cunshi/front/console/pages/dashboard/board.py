@@ -49,7 +49,7 @@ def tiles(totals: Totals, covered: int, villages: int, rows: Rows) -> list[Tile]
         Tile(_("Matters"), console.figure(totals.matters), _("matters"), rows.url()),
         Tile(_("Planned investment"), invested, unit, rows.url()),
         Tile(
-            _("Completed"),
+            _("Completion rate"),
             console.percent(totals.completed_rate),
             "",
             rows.url(group="completed"),
@@ -132,7 +132,7 @@ class Measure:
 
 def measures() -> list[Measure]:
     return [
-        Measure("completed", _("Completed"), "%", lambda child: child.totals.completed_rate),
+        Measure("completed", _("Completion rate"), "%", lambda child: child.totals.completed_rate),
         Measure("matters", _("Matters"), _("matters"), lambda child: child.totals.matters),
         Measure(
             "investment",

@@ -117,7 +117,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
     name, level = _("Name"), _("Level responsible")
     return [
         ("stages", _("Stages"), [name, _("First day"), _("Last day"), _("What it allows")], _stages),
-        ("checkpoints", _("Checkpoints"), [name, _("Rate"), _("By the end of"), _("At least")], _checkpoints),
+        ("checkpoints", _("Checkpoints"), [name, _("Rate measured"), _("By the end of"), _("At least")], _checkpoints),
         ("categories", _("Categories"), [name, _("Counts above as")], _categories),
         ("task_lists", _("Task lists"), [name, _("Handling levels")], _task_lists),
         ("handling_levels", _("Handling levels"), [name, _("Task list")], _handling_levels),
