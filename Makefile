@@ -36,7 +36,7 @@ browser:
 
 test: setup browser
 	cd frontend && ./with-node npm test --silent
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check src tests

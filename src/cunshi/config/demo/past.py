@@ -34,7 +34,7 @@ def fill(
     """Write the matters of every year; `progress` hears how many of how many are written."""
     data = files.read("past")
     with clock.fixed(files.day(data["written_on"])):
-        by_year = _Maker(data, units).rows(programmes)
+        by_year = Maker(data, units).rows(programmes)
         total, done = sum(len(rows) for rows in by_year.values()), 0
         for programme in programmes:
             rows, before = by_year[programme.year], done
@@ -47,7 +47,7 @@ def fill(
             done += len(rows)
 
 
-class _Maker:
+class Maker:
     """Draws villages, words, days and sources for the matters; the same seed gives the same rows."""
 
     def __init__(self, data: dict[str, Any], units: dict[str, Unit]) -> None:
@@ -63,7 +63,10 @@ class _Maker:
             {Level.of(key): weight for key, weight in self.data["cost"].items()},
             self.draw,
         )
-        return {each.year: self._year(each, [slot for slot in slots if slot.year == each.year]) for each in programmes}
+        return {
+            each.year: self._year(each, [slot for slot in slots if slot.year == each.year])
+            for each in sorted(programmes, key=lambda programme: programme.year)
+        }
 
     def _year(self, programme: Programme, slots: list[Slot]) -> list[Settled]:
         villages = list(Division.objects.within(programme.root_id).villages().order_by("code"))
