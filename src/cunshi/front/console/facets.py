@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from cunshi.exchange.workbooks.wording import level_name
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
+from cunshi.front.console.counted import GROUPS, counted, counting_as, years_of
 from cunshi.front.console.forms.ledger import DEFAULT_SORT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.schema import Pack
@@ -185,6 +186,13 @@ def _narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: Ledger
             | Q(village__full_name__icontains=chosen.q)
             | Exists(covered)
         )
+    if chosen.years:
+        matters = matters.filter(year__in=years_of(chosen.years))
+    if chosen.group:
+        matters = counted(matters, scope, chosen.group)
+    if chosen.counts_as:
+        years = years_of(chosen.years or str(chosen.year or ""))
+        matters = matters.filter(counting_as(scope, years, chosen.counts_as))
     if chosen.only == "late":
         matters = matters.filter(queries.late())
     if chosen.only == "joint":
@@ -252,5 +260,7 @@ def describe(filter: LedgerFilter, facets: Iterable[Facet]) -> str:
     """The filter in words, for the head of an export."""
     words = [choice.label for facet in facets for choice in facet.choices if choice.chosen]
     words += [str(ONLY[filter.only])] if filter.only else []
+    words += [filter.years] if filter.years else []
+    words += [str(GROUPS[filter.group][0])] if filter.group else []
     words += [_("“%(text)s”") % {"text": filter.q}] if filter.q else []
     return _("; ").join(words)

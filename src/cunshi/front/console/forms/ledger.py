@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cunshi.foundation.people.models import Post
+from cunshi.front.console.counted import GROUPS
 from cunshi.kernel import codes
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem
@@ -56,6 +57,10 @@ class _Form(forms.Form):
     state = forms.ChoiceField(required=False, choices=[(key, key) for key in (*STATE_GROUPS, *State.values)])
     list = forms.SlugField(required=False, max_length=40)
     only = forms.ChoiceField(required=False, choices=[*ONLY.items()])
+    # What a dashboard's figure links with: a range of years, a group of counted matters, a category as counted there.
+    years = forms.RegexField(r"^20\d\d-20\d\d$", required=False)
+    group = forms.ChoiceField(required=False, choices=[(key, key) for key in GROUPS])
+    counts_as = forms.SlugField(required=False, max_length=40)
     sort = forms.ChoiceField(
         required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")], initial=DEFAULT_SORT
     )
@@ -73,11 +78,19 @@ class LedgerFilter:
     state: str = ""
     list: str = ""
     only: str = ""
+    years: str = ""
+    group: str = ""
+    counts_as: str = ""
     sort: str = ""
 
     def facet(self, key: str) -> Any:
         """The value chosen in a facet, None when none is."""
         return getattr(self, key) or None
+
+    @property
+    def group_name(self) -> str:
+        """The group of counted matters in words."""
+        return str(GROUPS[self.group][0]) if self.group else ""
 
     @property
     def narrowed(self) -> bool:

@@ -17,12 +17,8 @@ class Rows:
 
     def url(self, *, group: str = "listed", division: str = "", **narrowed: str | int) -> str:
         """The ledger narrowed to exactly the matters that a figure counts."""
-        query: dict[str, str | int] = {
-            "division": division or self.division,
-            "year": self.period.key,
-            "group": group,
-            **narrowed,
-        }
+        when = {"year" if self.period.single else "years": self.period.key}
+        query: dict[str, str | int] = {"division": division or self.division, **when, "group": group, **narrowed}
         return f"{reverse('console:ledger')}?{urlencode(query)}"
 
     def dashboard(self, code: str) -> str:

@@ -107,7 +107,7 @@ def _parts(here: Division, period: Period, read: Facts, rows: Rows) -> dict[str,
     numbers = {level.key: int(level) for level in Level}
 
     def of_category(key: str) -> str:
-        return rows.url(category=key)
+        return rows.url(counts_as=key)
 
     return {
         "categories": board.part_rows(categories, of_category),

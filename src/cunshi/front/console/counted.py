@@ -1,0 +1,49 @@
+"""The rows behind a figure: exactly the matters that a dashboard counts in a division, for the ledger to show."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
+
+from cunshi.foundation.divisions.models import Division
+from cunshi.oversight.measures.facts import plans
+from cunshi.work.matters.queries import any_of, late
+from cunshi.work.matters.querysets import MatterQuerySet
+from cunshi.work.matters.states import BEGUN, COMPLETED, PASSED, State
+
+# What a figure counts among the listed matters that are led in the division.
+GROUPS: dict[str, tuple[Promise, Q]] = {
+    "listed": (_l("listed"), Q()),
+    "begun": (_l("begun"), Q(state__in=BEGUN)),
+    "completed": (_l("completed"), Q(state__in=COMPLETED)),
+    "accepted": (_l("accepted on inspection"), Q(state__in=PASSED)),
+    "written_off": (_l("written off"), Q(state=State.WRITTEN_OFF)),
+    "open": (_l("not written off yet"), ~Q(state=State.WRITTEN_OFF)),
+    "late": (_l("late"), Q()),
+}
+
+
+def years_of(text: str) -> tuple[int, ...]:
+    """The years of 2024 or 2020-2022, none for an empty text."""
+    ends = [int(each) for each in text.split("-") if each]
+    return tuple(range(ends[0], ends[-1] + 1)) if ends else ()
+
+
+def counted(matters: MatterQuerySet, scope: Division, group: str) -> MatterQuerySet:
+    """Those that count in the division's figures, of one group; a joint matter counts in its lead village."""
+    found = matters.led_in(scope.prefix).in_ledger().filter(GROUPS[group][1])
+    return found.filter(late()) if group == "late" else found
+
+
+def counting_as(scope: Division, years: Sequence[int], category: str) -> Q:
+    """Condition: the division's figures count the matter as this category, which its own plan's may roll up to."""
+    bearing = plans(scope.prefix, years)
+    return any_of(
+        [
+            Q(programme=key, category=each.key)
+            for key, plan in bearing.by_id.items()
+            for each in plan.pack.categories
+            if bearing.category_of(key, each.key) == category
+        ]
+    )
