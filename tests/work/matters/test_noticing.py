@@ -264,3 +264,25 @@ def test_nothing_chosen_is_nothing_listed(world: World) -> None:
 @pytest.mark.req("LED-03", "LED-07")
 def test_a_matter_of_the_region_is_listed_by_its_township_too(world: World) -> None:
     assert world.listed(Level.REGION).number == "640221205200-2024-01"
+
+
+@pytest.mark.req("LED-09")
+@pytest.mark.parametrize("upheld", [False, True])
+def test_an_objection_left_open_by_an_earlier_notice_is_answered_before_the_listing(world: World, upheld: bool) -> None:
+    matter = world.noticed()
+    world.move_to("2024-01-16")
+    left = object_to(world, matter)
+    answer(world, object_to(world, matter, raised_by="马文"), upheld=True)
+    matter = world.again(matter)
+    matter = actions.submit(by=world.clerk, matter=matter, version=matter.version)
+    matter = actions.accept(by=world.township, matter=matter, version=matter.version)
+    publish(world, matter)
+    matter = world.again(matter)
+    world.move_to("2024-01-23")
+    assert refused(lambda: listing(world, matter)) == ["The objection of 杨秀英 is not answered."]
+    answer(world, left, upheld=upheld)
+    matter = world.again(matter)
+    if upheld:
+        assert matter.state == State.RETURNED
+    else:
+        assert listing(world, matter)[0].state == State.LISTED

@@ -148,8 +148,9 @@ def _route_lets(matter: Matter, action: Action) -> list[Problem]:
 
 
 def objection_upheld(matter: Matter, facts: Facts) -> list[Problem]:
-    """A matter is taken off a notice only when an objection raised on it was upheld."""
-    if any(objection.upheld for objection in matter.objections.filter(notice=matter.notice)):
+    """A matter is taken off a notice only when an objection to it was upheld."""
+    objection = facts.get("objection")
+    if objection is not None and objection.upheld and objection.matter_id == matter.pk:
         return []
     return [
         Problem(
@@ -174,9 +175,9 @@ def notice_over(matter: Matter, facts: Facts) -> list[Problem]:
 
 
 def objections_answered(matter: Matter, facts: Facts) -> list[Problem]:
-    """Every objection is answered, and none of this notice was upheld."""
+    """Every objection is answered, those of an earlier notice too, and none of this notice was upheld."""
     problems = []
-    for objection in matter.objections.filter(notice=matter.notice):
+    for objection in matter.objections.all():
         if objection.upheld is None:
             problems.append(
                 Problem(
@@ -185,7 +186,7 @@ def objections_answered(matter: Matter, facts: Facts) -> list[Problem]:
                     _("Answer it first."),
                 )
             )
-        elif objection.upheld:
+        elif objection.upheld and objection.notice_id == matter.notice_id:
             problems.append(
                 Problem(
                     matter.title,

@@ -90,7 +90,8 @@ def answer_objection(*, by: Post, objection: Objection, answer: str, upheld: boo
         row.answer, row.upheld, row.answered_by, row.answered_at = answer.strip(), upheld, by, clock.now()
         row.save(update_fields=["answer", "upheld", "answered_by", "answered_at"])
         if upheld and matter.state == State.NOTICED:
-            move(matter, Action.SEND_BACK, by=by, version=matter.version, reason=answer)
+            facts = {"objection": row}
+            move(matter, Action.SEND_BACK, by=by, version=matter.version, reason=answer, facts=facts)
     return row
 
 

@@ -1,0 +1,464 @@
+"""Thousands of acts, lawful and not, lived by the program and by the model of the rules beside it."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import Count, Sum
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from cunshi.kernel import clock
+from cunshi.kernel.codes import Level
+from cunshi.kernel.problems import Refused
+from cunshi.work.matters import actions, rules
+from cunshi.work.matters.models import Matter, Objection, Step
+from tests.factories.world import JPEG, POSTS, VILLAGES, World
+from tests.work.matters.model import BEFORE_SUBMISSION, ENDED, FILES, RULES, Act, Entry, Ledger
+from tests.work.refusals import rows
+
+FIRST_DAY, LAST_DAY = date(2024, 1, 2), date(2024, 12, 31)
+CATEGORIES = ["industry", "rural_construction", "public_service"]
+WHOLE = {"county_budget": Decimal("300000.00"), "village_collective": Decimal("50000.10")}
+BARE: dict[str, Any] = {"funds": {}, "planned_start": None, "planned_finish": None, "responsible": ""}
+VOTES = {"carried": (40, 30, 16), "lost": (40, 30, 15), "no_quorum": (40, 26, 26)}
+UNITS = [None, "region_department", "department", "clerk", "neighbour_county"]
+# After so many steps forward a matter is drafted, deliberated, submitted and so on to written off.
+DEPTHS = [0, 5, 6, 8, 10, 12, 15, 17, 19, 28]
+OPENINGS = [date(2024, 3, 2), date(2024, 11, 1)]
+ATTEMPTS = 4
+# Each rule throws dice of its own, from a seed that hypothesis chooses, prints on failure and makes small.
+SEED = st.integers(0, 2**32 - 1)
+NEXT = {
+    "drafted": ["deliberate"],
+    "deliberated": ["submit"],
+    "returned": ["submit"],
+    "submitted": ["accept", "raise"],
+    "approved": ["notice"],
+    "listed": ["start"],
+    "suspended": ["resume"],
+    "finished": ["inspect"],
+}
+
+
+class Year(RuleBasedStateMachine):
+    """One year of one township: what the program lets happen is what the rules let happen."""
+
+    world: World
+    done: Counter[str]
+    refused: Counter[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.point = transaction.savepoint()
+        self.ledger = Ledger()
+        self.thrown = 0
+        self.keys: dict[Entry, int] = {}
+        self.move_to(FIRST_DAY)
+
+    def teardown(self) -> None:
+        transaction.savepoint_rollback(self.point)
+
+    def move_to(self, day: date) -> None:
+        self.today = day
+        self.world.move_to(day)
+
+    # What happens
+
+    @initialize(seed=SEED)
+    def some_matters_have_come_some_way(self, seed: int) -> None:
+        dice = self.dice(seed)
+        for _each in range(dice.randint(1, 3)):
+            self.proposal(dice, sound=True)
+        most = dice.choice(DEPTHS)
+        depths = {entry: dice.choice([depth for depth in DEPTHS if depth <= most]) for entry in self.ledger.entries}
+        for step in range(most):
+            for entry, depth in depths.items():
+                if step < depth:
+                    self.forward(dice, entry)
+
+    @precondition(lambda self: len(self.ledger.entries) < 5)
+    @rule(seed=SEED)
+    def a_proposal_is_made(self, seed: int) -> None:
+        dice = self.dice(seed)
+        self.proposal(dice, sound=dice.choice([True, False]))
+
+    @rule(seed=SEED)
+    def a_matter_goes_on(self, seed: int) -> None:
+        dice = self.dice(seed)
+        self.forward(dice, dice.choice(self.ledger.entries), waits=dice.random() < 0.2)
+
+    @rule(seed=SEED)
+    def lawful_things_happen(self, seed: int) -> None:
+        dice = self.dice(seed)
+        for _each in range(ATTEMPTS):
+            entry = dice.choice(self.ledger.entries)
+            if act := self.lawful(dice, entry):
+                self.perform(act)
+
+    @rule(seed=SEED)
+    def nearly_lawful_things_are_tried(self, seed: int) -> None:
+        dice = self.dice(seed)
+        for _each in range(ATTEMPTS):
+            entry = dice.choice(self.ledger.entries)
+            if act := self.lawful(dice, entry):
+                self.perform(self.spoilt(dice, act))
+
+    @rule(seed=SEED)
+    def anybody_tries_anything(self, seed: int) -> None:
+        dice = self.dice(seed)
+        entry = dice.choice(self.ledger.entries)
+        name, by = dice.choice(list(RULES)), dice.choice(list(POSTS))
+        self.perform(Act(name, by, entry, arguments=self.arguments(_drawn(dice), name, entry)))
+
+    @rule(days=st.sampled_from([1, 2, 7]))
+    def days_pass(self, days: int) -> None:
+        self.move_to(min(self.today + timedelta(days), LAST_DAY))
+
+    @precondition(lambda self: len(self.ledger.entries) > 1)
+    @rule(seed=SEED, name=st.sampled_from(["notice", "list"]))
+    def a_list_of_several_is_published_or_listed(self, seed: int, name: str) -> None:
+        dice = self.dice(seed)
+        some = dice.sample(self.ledger.entries, 2)
+        ready = [entry for entry in self.ledger.entries if entry.state in RULES[name][0]]
+        chosen = ready if len(ready) > 1 and dice.choice([True, False]) else some
+        acts = [Act(name, "township", entry) for entry in sorted(chosen, key=self.order)]
+        self.attempt(acts, CALLS[name])
+
+    # How it happens
+
+    def dice(self, seed: int) -> Random:
+        self.thrown += 1
+        return Random(f"{seed} {self.thrown}")
+
+    def order(self, entry: Entry) -> tuple[str, int]:
+        return entry.village, self.keys[entry]
+
+    def proposal(self, dice: Random, *, sound: bool) -> None:
+        village = dice.choice(VILLAGES[:2])
+        partners = dice.choice([(), (VILLAGES[1],), (VILLAGES[2], VILLAGES[3]), tuple(VILLAGES[2:5])])
+        category = dice.choice(CATEGORIES)
+        by = dice.choice(list(POSTS))
+        if sound:
+            by = {VILLAGES[0]: "clerk", VILLAGES[1]: "second_clerk"}[village]
+            partners = () if category == "industry" or village in partners or len(partners) > 2 else partners
+        funds = WHOLE if sound else dice.choice([WHOLE, {}])
+        allowed = self.ledger.lets_propose(by, village, partners, category, self.today)
+        divisions = [self.world.division(code) for code in partners]
+        changes: dict[str, Any] = (BARE if not funds else {}) | {"funds": funds}
+
+        def act() -> Matter:
+            return self.world.propose(
+                by=getattr(self.world, by),
+                village=village,
+                partners=divisions,
+                category=category,
+                **changes | {"funds": funds},
+            )
+
+        matter = self.compare(allowed, act, "propose")
+        if matter is not None:
+            entry = Entry(village, partners, category, sum(funds.values(), Decimal(0)))
+            self.ledger.entries.append(entry)
+            self.keys[entry] = matter.pk
+            self.agree()
+
+    def forward(self, dice: Random, entry: Entry, *, waits: bool = True) -> None:
+        """The next step of a matter that nothing else happens to; when it has to wait, time passes."""
+        if entry.state in ENDED:
+            return
+        names = self.next_steps(entry)
+        if act := self.lawful(dice, entry, names):
+            self.perform(act)
+        elif not waits:
+            return
+        elif entry.closes_on and entry.state == "noticed" and self.today <= entry.closes_on:
+            self.move_to(entry.closes_on + timedelta(1))
+        else:
+            self.move_to(next((day for day in OPENINGS if day > self.today), self.today))
+
+    def next_steps(self, entry: Entry) -> list[str]:
+        if entry.state == "started":
+            return ["report"] if entry.percent < 100 else ["finish"]
+        if entry.state == "accepted":
+            if entry.files != set(FILES):
+                return ["attach"]
+            return ["write_off"] if entry.passed.get("result_disclosed") else ["disclose"]
+        if entry.state == "noticed":
+            return ["answer"] if entry.unanswered else ["list"]
+        return NEXT[entry.state]
+
+    def lawful(self, dice: Random, entry: Entry, names: list[str] | None = None) -> Act | None:
+        """Something that the rules allow on a matter today; an act of few posts comes as often as one of many."""
+        allowed: dict[str, list[str]] = {}
+        for name in names or RULES:
+            if entry.state in RULES[name][0]:
+                arguments = self.arguments(_first, name, entry)
+                posts = [by for by in POSTS if self.ledger.lets(Act(name, by, entry, arguments=arguments), self.today)]
+                allowed |= {name: posts} if posts else {}
+        if not allowed:
+            return None
+        name = dice.choice(sorted(allowed))
+        by = dice.choice(allowed[name])
+        return Act(name, by, entry, arguments=self.arguments(_first, name, entry))
+
+    def spoilt(self, dice: Random, act: Act) -> Act:
+        """The act by another post, on an old form, without its reason, or with other arguments."""
+        fault = dice.choice(["post", "version", "reason", "arguments"])
+        if fault == "post":
+            act.by = dice.choice(list(POSTS))
+        elif fault == "version":
+            act.stale = act.name not in {"object", "answer"}
+        elif fault == "reason":
+            act.reason = ""
+        else:
+            act.arguments = self.arguments(_drawn(dice), act.name, act.entry)
+        return act
+
+    def arguments(self, choose: Callable[..., Any], name: str, entry: Entry) -> dict[str, Any]:
+        """What an act asks for: of each list of choices the first is sound."""
+        before, after = [self.today - timedelta(40), self.today - timedelta(1)], self.today + timedelta(1)
+        if name == "edit":
+            whole = choose(True, True, False)
+            category = choose(entry.category, *CATEGORIES)
+            return {"category": category, "funds": sum(WHOLE.values(), Decimal(0)) if whole else Decimal(0)}
+        if name == "deliberate":
+            missing = [step for step in BEFORE_SUBMISSION if not entry.passed.get(step)]
+            step = choose((missing or BEFORE_SUBMISSION)[0], *BEFORE_SUBMISSION)
+            return {"step": step, "votes": choose("carried", "lost", "no_quorum")}
+        if name == "merge":
+            near = [each for each in self.ledger.entries if each is not entry and each.villages & entry.villages]
+            return {"into": choose(*near, *self.ledger.entries)}
+        if name == "accept":
+            handling = choose(None, 1, 2, 3, 4, 5)
+            return {"handling": handling, "unit": choose("region_department" if entry.level == 1 else None, *UNITS)}
+        if name == "object":
+            return {"on": choose(min(self.today, entry.closes_on or self.today), *before, after)}
+        if name == "answer":
+            return {"upheld": choose(False, True)}
+        if name == "start":
+            return {"on": choose(self.today, *before, after)}
+        if name == "report":
+            return {"percent": choose(100 if entry.percent >= 50 else 50, 0, 30, 99, 101, -1)}
+        if name == "attach":
+            missing = [item for item in FILES if item not in entry.files]
+            return {"item": choose((missing or FILES)[0], *FILES, "acceptance_record")}
+        if name == "inspect":
+            return {"passed": choose(True, False), "on": choose(self.today, *before, after)}
+        return {}
+
+    def perform(self, act: Act) -> None:
+        self.attempt([act], CALLS[act.name])
+
+    def attempt(self, acts: list[Act], call: Callable[..., Any]) -> None:
+        allowed = all(self.ledger.lets(act, self.today) for act in acts)
+        rows_ = [
+            Matter.objects.select_related("programme", "village", "notice").get(pk=self.keys[act.entry]) for act in acts
+        ]
+        self.compare(allowed, lambda: call(self, acts, rows_), acts[0].name)
+        if allowed:
+            for act in acts:
+                self.ledger.do(act, self.today)
+            self.agree()
+
+    def compare(self, allowed: bool, act: Callable[[], Any], name: str) -> Any:
+        """The program does what the rules allow, and refuses the rest without a trace."""
+        before = None if allowed else rows()
+        try:
+            result = act()
+        except Refused as refusal:
+            assert not allowed, f"{name} was refused: {refusal}"
+            assert rows() == before, f"{name} was refused and wrote something"
+            self.refused[name] += 1
+            return None
+        assert allowed, f"{name} was not refused"
+        self.done[name] += 1
+        return result
+
+    # What is compared
+
+    def agree(self) -> None:
+        """Matters, numbers, paths and totals are as the model has them."""
+        names = [
+            "state",
+            "level",
+            "handling_level",
+            "number",
+            "version",
+            "percent",
+            "listed_on",
+            "started_on",
+            "finished_on",
+        ]
+        rows_ = {row[0]: row[1:] for row in Matter.objects.values_list("pk", *names)}
+        assert rows_ == {key: _columns(entry) for entry, key in self.keys.items()}
+        self.agree_on_paths()
+        self.agree_on_totals()
+
+    def agree_on_paths(self) -> None:
+        paths: dict[int, list[tuple[str, str, str]]] = {key: [] for key in self.keys.values()}
+        for key, *step in Step.objects.order_by("pk").values_list("matter", "action", "source", "target"):
+            paths[key].append(tuple(step))  # type: ignore[arg-type]
+        assert paths == {key: entry.path for entry, key in self.keys.items()}
+        for path in paths.values():
+            assert [source for _action, source, _target in path] == ["", *(target for _a, _s, target in path[:-1])]
+
+    def agree_on_totals(self) -> None:
+        listed = Matter.objects.in_ledger().with_planned().order_by().values("category")
+        sums = listed.annotate(count=Count("pk"), yuan=Sum("planned_total"))
+        assert {row["category"]: (row["count"], row["yuan"]) for row in sums} == self.ledger.totals()
+        numbers = Matter.objects.exclude(number=None).order_by("number").values_list("number", flat=True)
+        assert list(numbers) == [
+            f"{village}-2024-{serial:02d}"
+            for village, last in sorted(self.ledger.series.items())
+            for serial in range(1, last + 1)
+        ]
+
+
+def _first(*choices: Any) -> Any:
+    return choices[0]
+
+
+def _drawn(dice: Random) -> Callable[..., Any]:
+    return lambda *choices: dice.choice(choices)
+
+
+def _columns(entry: Entry) -> tuple[Any, ...]:
+    days = (entry.listed_on, entry.started_on, entry.finished_on)
+    return (entry.state, entry.level, entry.handling, entry.number, entry.version, entry.percent, *days)
+
+
+def _one(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A call for one act: who, which matter with which version, and the act's own arguments."""
+
+    def called(year: Year, acts: list[Act], matters: list[Matter]) -> Any:
+        act, matter = acts[0], matters[0]
+        common = {"by": getattr(year.world, act.by), "matter": matter, "version": matter.version - act.stale}
+        return call(year, act, common)
+
+    return called
+
+
+def _plain(action: Callable[..., Any], *, reasoned: bool = False) -> Callable[..., Any]:
+    return _one(lambda year, act, common: action(**common, **({"reason": act.reason} if reasoned else {})))
+
+
+def _edit(year: Year, act: Act, common: dict[str, Any]) -> Any:
+    partners = [year.world.division(code) for code in act.entry.partners]
+    changes: dict[str, Any] = {"funds": WHOLE} if act.funds else BARE
+    draft = year.world.draft(category=act.category, partners=partners, **changes)
+    return actions.edit(**common, draft=draft)
+
+
+def _record(step: str | None = None) -> Callable[..., Any]:
+    def record(year: Year, act: Act, common: dict[str, Any]) -> Any:
+        key = step or act.step
+        votes = rules.Votes(*VOTES[act.votes]) if key in {"party_members", "representatives"} else None
+        return actions.record_deliberation(**common, step=key, held_on=clock.today(), minutes="纪要", votes=votes)
+
+    return _one(record)
+
+
+def _merge(year: Year, act: Act, common: dict[str, Any]) -> Any:
+    into = Matter.objects.get(pk=year.keys[act.into])
+    return actions.merge(**common, into=into, reason=act.reason)
+
+
+def _accept(year: Year, act: Act, common: dict[str, Any]) -> Any:
+    unit = getattr(year.world, act.unit).unit if act.unit else None
+    handling = Level(act.handling) if act.handling else None
+    return actions.accept(**common, handling_level=handling, lead_unit=unit)
+
+
+def _notice(year: Year, acts: list[Act], matters: list[Matter]) -> Any:
+    return actions.publish_notice(
+        by=getattr(year.world, acts[0].by),
+        programme=year.world.hongyazi,
+        division=year.world.township.division,
+        title="公示",
+        matters=[(matter, matter.version - act.stale) for act, matter in zip(acts, matters, strict=True)],
+    )
+
+
+def _list(year: Year, acts: list[Act], matters: list[Matter]) -> Any:
+    pairs = [(matter, matter.version - act.stale) for act, matter in zip(acts, matters, strict=True)]
+    return actions.list_matters(by=getattr(year.world, acts[0].by), matters=pairs)
+
+
+def _object(year: Year, act: Act, common: dict[str, Any]) -> Any:
+    return actions.object_to(
+        by=common["by"], matter=common["matter"], raised_by="杨秀英", raised_on=act.on, text="异议"
+    )
+
+
+def _answer(year: Year, act: Act, common: dict[str, Any]) -> Any:
+    matter = common["matter"]
+    objection = matter.objections.filter(upheld=None).first() or matter.objections.first()
+    # Where there is none, an objection that was never recorded is answered: the program must refuse that, too.
+    if objection is None:
+        raise Refused.because("", "nothing to answer")
+    assert isinstance(objection, Objection)
+    return actions.answer_objection(by=common["by"], objection=objection, answer="答复", upheld=act.upheld)
+
+
+def _attach(year: Year, act: Act, common: dict[str, Any]) -> Any:
+    return actions.attach(**common, item=act.item, name=f"{act.item}.jpg", content=JPEG + act.item.encode())
+
+
+def _inspect(year: Year, act: Act, common: dict[str, Any]) -> Any:
+    arguments = {"passed": act.passed, "opinion": act.reason, "signatories": "张三", "held_on": act.on}
+    return actions.inspect(**common, **arguments)
+
+
+CALLS: dict[str, Callable[..., Any]] = {
+    "edit": _one(_edit),
+    "deliberate": _record(),
+    "disclose": _record("result_disclosed"),
+    "submit": _plain(actions.submit),
+    "withdraw": _plain(actions.withdraw, reasoned=True),
+    "merge": _one(_merge),
+    "accept": _one(_accept),
+    "raise": _plain(actions.raise_, reasoned=True),
+    "return": _plain(actions.return_, reasoned=True),
+    "reject": _plain(actions.reject, reasoned=True),
+    "notice": _notice,
+    "object": _one(_object),
+    "answer": _one(_answer),
+    "list": _list,
+    "start": _one(lambda year, act, common: actions.start(**common, on=act.on)),
+    "report": _one(lambda year, act, common: actions.report_progress(**common, percent=act.percent, done="进展")),
+    "attach": _one(_attach),
+    "suspend": _plain(actions.suspend, reasoned=True),
+    "resume": _plain(actions.resume, reasoned=True),
+    "finish": _plain(actions.finish),
+    "inspect": _one(_inspect),
+    "write_off": _plain(actions.write_off),
+    "cancel": _plain(actions.cancel, reasoned=True),
+}
+
+
+@pytest.mark.req("LED-07", "LED-11", "LAND-03")
+def test_no_illegal_act_passes_no_lawful_one_is_refused_and_the_ledger_adds_up(world: World) -> None:
+    done: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    year = type("ThisYear", (Year,), {"world": world, "done": done, "refused": refused})
+    run_state_machine_as_test(
+        year,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=40,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert sum(done.values()) + sum(refused.values()) >= 2000
+    # Every act was both done and refused, else the machine proves nothing about it.
+    assert set(done) == set(refused) == {*RULES, "propose"}
