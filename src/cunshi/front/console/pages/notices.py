@@ -54,6 +54,7 @@ def notices(request: HttpRequest) -> HttpResponse:
             "rows": _counted(post, found),
             "problems": problems,
         },
+        status=422 if problems else 200,
     )
 
 
@@ -78,7 +79,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("console:notice", pk)
-    return render(request, "console/notices_notice.html", _shown(request, post, shown, matters, objections, problems))
+    context = _shown(request, post, shown, matters, objections, problems)
+    return render(request, "console/notices_notice.html", context, status=422 if problems else 200)
 
 
 def _to_publish(post: Post) -> dict[Programme, list[Matter]]:
@@ -224,7 +226,8 @@ def _object_form(request: HttpRequest, running: list[Matter]) -> ObjectionForm:
 def _object(request: HttpRequest, post: Post, matters: list[Matter], objections: list[Objection]) -> str:
     form = ObjectionForm(request.POST, matters=matters)
     typed = _typed(form)
-    matter = next(each for each in matters if each.pk == typed.pop("matter"))
+    chosen_key = typed.pop("matter")
+    matter = next(each for each in matters if each.pk == chosen_key)
     actions.object_to(by=post, matter=matter, **typed)
     return _("The objection is recorded. The office that published the notice answers it.")
 

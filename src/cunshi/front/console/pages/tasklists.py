@@ -18,7 +18,7 @@ from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
-from cunshi.kernel import clock
+from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters.models import Matter
@@ -78,6 +78,8 @@ def _path(request: HttpRequest, post: Post) -> list[Division]:
     code, own = request.GET.get("division", ""), post.division
     if code in ("", own.code):
         return [own]
+    if codes.check(code):
+        raise Http404
     if not post.covers(code):
         raise PermissionDenied
     found = [each for each in divisions.path_to(code).order_by("code") if post.covers(each.code)]
