@@ -251,7 +251,9 @@ def _numbers(programme: Programme, rows: Sequence[Settled]) -> list[str]:
         series[row.village].last += 1
         serial = series[row.village].last
         numbers.append(programme.pack.numbering.number(village=row.village, year=year, serial=serial))
-    NumberSeries.objects.bulk_update(series.values(), ["last"], batch_size=BATCH)
+    NumberSeries.objects.bulk_create(
+        series.values(), update_conflicts=True, unique_fields=["village", "year"], update_fields=["last"]
+    )
     return numbers
 
 
