@@ -61,7 +61,7 @@ def test_each_list_stands_on_a_sheet_of_its_own_and_all_sums_on_the_last(lists: 
     assert found["Total"] == [
         ["红崖子乡, 2024: “one village, one year, one matter”, task lists", "", "", ""],
         ["", "", "Unit: 10,000 yuan", ""],
-        ["No.", "Task list", "Matters", "Planned (10,000 yuan)"],
+        ["No.", "Task list", "Number of matters", "Planned (10,000 yuan)"],
         [1, "Task list of the region (table ", 1, 1200],
         [2, "Task list of the city (table 2)", 1, 680],
         [3, "Task list of county, township a", 5, 870.92],
@@ -74,8 +74,8 @@ def test_a_list_has_the_columns_of_the_official_table_and_every_matter_in_full(l
     assert first[0][0].endswith("Task list of the region (table 1)")
     assert first[2] == [
         "No.",
-        "Number",
-        "Matter",
+        "Matter number",
+        "Name of the matter",
         "Content",
         "Category",
         "Lead village / joint villages",

@@ -19,8 +19,8 @@ def columns(scope: Division | None) -> list[Column]:
     """The ledger's columns, villages named as people of `scope` name them."""
     return [
         Column("serial", _l("No."), lambda row: None, Kind.SERIAL, 6),
-        Column("number", _l("Number"), lambda row: row.number, width=22),
-        Column("title", _l("Matter"), lambda row: row.title, width=30),
+        Column("number", _l("Matter number"), lambda row: row.number, width=22),
+        Column("title", _l("Name of the matter"), lambda row: row.title, width=30),
         Column("content", _l("Content"), lambda row: row.content, width=36),
         Column("year", _l("Year"), lambda row: row.year, Kind.COUNT, 7),
         Column("villages", _l("Lead village / joint villages"), lambda row: wording.villages(row, scope), width=22),

@@ -16,8 +16,8 @@ def columns(scope: Division) -> list[Column]:
     """The columns of a task list, villages named as people of `scope` name them."""
     return [
         Column("serial", _l("No."), lambda row: row.serial, Kind.SERIAL, 6),
-        Column("number", _l("Number"), lambda row: row.number, width=12),
-        Column("title", _l("Matter"), lambda row: row.title, width=20),
+        Column("number", _l("Matter number"), lambda row: row.number, width=12),
+        Column("title", _l("Name of the matter"), lambda row: row.title, width=20),
         Column("content", _l("Content"), lambda row: row.content, width=30),
         Column("category", _l("Category"), wording.category, width=10),
         Column("villages", _l("Lead village / joint villages"), lambda row: wording.villages(row, scope), width=16),
@@ -54,7 +54,7 @@ def _summary(lists: TaskLists, sums: list[Sums]) -> Table:
         columns=[
             Column("serial", _l("No."), lambda row: None, Kind.SERIAL, 8),
             Column("name", _l("Task list"), lambda row: row.sheet, width=44),
-            Column("count", _l("Matters"), lambda row: row.reference("count"), Kind.COUNT, 14, total=True),
+            Column("count", _l("Number of matters"), lambda row: row.reference("count"), Kind.COUNT, 14, total=True),
             Column(
                 "planned", _l("Planned (10,000 yuan)"), lambda row: row.reference("planned"), Kind.WAN, 22, total=True
             ),

@@ -26,7 +26,7 @@ from cunshi.work.programmes.models import Programme
 ROWS = 50
 # Column headers in order; those with a sort key can be ordered by.
 HEADERS = (
-    (_l("Number"), "number", False),
+    (_l("Matter number"), "number", False),
     (_l("Matter"), "", False),
     (_l("Village"), "village", False),
     (_l("Category"), "", False),
