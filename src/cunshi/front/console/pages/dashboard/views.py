@@ -62,7 +62,7 @@ def _place(request: HttpRequest, code: str) -> tuple[Division, list[Division]]:
 
 def _scope(request: HttpRequest, here: Division, period: Period) -> dict[str, Any]:
     read = facts(here.prefix, period.years)
-    below = _below(here, period)
+    below = _below(here, period, read)
     near = [each for each in below if each.division.parent_id == here.code]
     rows = Rows(here.code, period)
     totals = queries.totals(here.prefix, period.years, known=read)
@@ -83,10 +83,10 @@ def _scope(request: HttpRequest, here: Division, period: Period) -> dict[str, An
     }
 
 
-def _below(here: Division, period: Period) -> list[queries.Child]:
+def _below(here: Division, period: Period, known: Facts) -> list[queries.Child]:
     """The divisions below; for a region also its counties, so that each is one step away."""
     read = queries.two_levels if here.level == Level.REGION else queries.children
-    return read(here.prefix, period.years)
+    return read(here.prefix, period.years, known=known)
 
 
 def _checkpoints(here: Division, period: Period, read: Facts) -> dict[str, Any]:
