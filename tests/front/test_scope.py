@@ -4,6 +4,7 @@ An address that this file does not know fails the first test, so a new page cann
 """
 
 import io
+import logging
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.people.actions import form_task_force
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.matter.acts import ACTS
 from cunshi.kernel import codes
@@ -49,6 +51,8 @@ class Place:
     """A matter of one division with everything that hangs on it."""
 
     matter: Matter
+    officer: Post
+    force: int
     file: int
     exception: int
 
@@ -90,6 +94,31 @@ ADDRESSES: dict[str, Arguments] = {
     "console:archive_file": lambda place: {"pk": place.matter.pk, "file": place.file},
     "console:exceptions": NONE,
     "console:decide_exception": lambda place: {"pk": place.exception},
+    "console:dashboard": NONE,
+    "console:division_dashboard": CODE,
+    "console:coverage": CODE,
+    "console:plans": NONE,
+    "console:open_plan": NONE,
+    "console:plan": lambda place: {"key": place.matter.programme.key},
+    "console:settings": NONE,
+    "console:settings_new_person": NONE,
+    "console:settings_appoint": NONE,
+    "console:settings_end_post": lambda place: {"pk": place.officer.pk},
+    "console:settings_units": NONE,
+    "console:settings_new_unit": NONE,
+    "console:settings_forces": NONE,
+    "console:settings_new_force": NONE,
+    "console:settings_force": lambda place: {"pk": place.force},
+    "console:settings_divisions": NONE,
+    "console:settings_division": CODE,
+    "console:settings_account": NONE,
+}
+DECIDE = "console:decide_exception"
+# Pages with several buttons in one form.
+BUTTONS = {
+    "console:screening": ("dry", "decide"),
+    "console:notices": ("publish",),
+    "console:notice": ("object", "answer", "list"),
 }
 # Signing out or switching the post ends the walk; they touch no row of a division.
 NOT_WALKED = {"login", "logout", "set_language", "console:switch_post", "console:demo_date"}
@@ -105,6 +134,14 @@ def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
 
 def test_every_address_of_the_program_is_walked_here() -> None:
     assert set(names(get_resolver())) == set(ADDRESSES)
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Thousands of refusals are what is asked for here; each would be logged."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
@@ -154,8 +191,9 @@ def a_place(world: World, village: Division, title: str) -> Place:
     exception = ask_exception(
         by=officer, programme=world.hongyazi, division=village, action="start", until=today(), reason=f"{title}例外"
     ) if programme == world.hongyazi else None  # fmt: skip
-    world.move_to("2024-01-15")
-    return Place(world.again(matter), archived(matter, officer, title), exception.pk if exception else 0)
+    force = form_task_force(by=None, name=f"{title}专班", division=village, head=officer, members=[officer])
+    file = archived(matter, officer, title)
+    return Place(world.again(matter), officer, force.pk, file, exception.pk if exception else 0)
 
 
 def archived(matter: Matter, officer: Post, title: str) -> int:
@@ -224,7 +262,8 @@ def everything(place: Place) -> dict[str, Any]:
     objection = matter.objections.get().pk
     answer = {f"o{objection}-answer": "不成立", f"o{objection}-upheld": "no", "objection": objection}
     return {
-        **code, **decision, **answer,
+        **code, **decision, **answer, "unit": place.officer.unit_id, "account": place.officer.account_id,
+        "head": place.officer.pk, "members": [place.officer.pk], "since": "2024-01-01", "duty": "越权",
         "version": matter.version, "matter": [pk], "matters": pk, "into": pk, "programme": matter.programme_id,
         "title": "越权", "content": "越权", "category": "public_service", "channel": "survey", "year": 2024,
         "raised_by": "外人", "raised_on": "2024-01-15", "text": "越权", "reason": "越权", "answer": "越权",
@@ -243,19 +282,14 @@ def test_a_post_reads_no_matter_outside_its_own_subtree(world: World, places: di
     outside = [PLACES[key][1] for key, place in places.items() if not place.covered_by(post)]
     leaks, seen = [], set()
     for address, arguments in ADDRESSES.items():
-        if address in NOT_WALKED:
-            continue
         for place in places.values():
-            if address == "console:decide_exception" and not place.exception:
+            if address in NOT_WALKED or (address == DECIDE and not place.exception):
                 continue
-            asked = {"division": place.code, "village": place.code, "year": 2024, "q": place.matter.title}
-            for query in ({}, asked):
-                response = client.get(reverse(address, kwargs=arguments(place)), query)
-                text = body_of(response)
-                # What was asked for comes back in the search box, and only there.
-                text = text.replace(f'value="{place.matter.title}"', "")
-                leaks += [(address, place.code, query, title) for title in outside if title in text]
-                seen |= {title for _code, title in PLACES.values() if title in text}
+            # A part of the title finds the matter; what a page repeats of the question is not the title.
+            asked = {"division": place.code, "village": place.code, "year": 2024, "q": place.matter.title[:4]}
+            text = body_of(client.get(reverse(address, kwargs=arguments(place)), asked if arguments is NONE else {}))
+            leaks += [(address, place.code, title) for title in outside if title in text]
+            seen |= {title for _code, title in PLACES.values() if title in text}
     assert leaks == []
     assert seen == {PLACES[key][1] for key, place in places.items() if place.covered_by(post)}
 
@@ -264,20 +298,15 @@ def test_a_post_reads_no_matter_outside_its_own_subtree(world: World, places: di
 def test_a_post_writes_nothing_outside_its_own_subtree(world: World, places: dict[str, Place], name: str) -> None:
     post: Post = getattr(world, name)
     client, before = signed_in(post), fingerprint()
-    for place in places.values():
-        if place.covered_by(post):
-            continue
+    for place in (place for place in places.values() if not place.covered_by(post)):
         form = everything(place)
         for address, arguments in ADDRESSES.items():
-            if address in NOT_WALKED | {"password_change"} or (
-                address == "console:decide_exception" and not place.exception
-            ):
+            if address in NOT_WALKED | {"password_change"} or (address == DECIDE and not place.exception):
                 continue
-            for act in ("", "publish", "object", "answer", "list", "decide", "dry"):
+            for act in BUTTONS.get(address, ("",)):
                 client.post(reverse(address, kwargs=arguments(place)), {**form, "act": act})
         for act in ACTS:
-            photo = SimpleUploadedFile("a.jpg", JPEG)
-            upload = {"file": photo} if act.key == "attach" else {}
+            upload = {"file": SimpleUploadedFile("a.jpg", JPEG)} if act.key == "attach" else {}
             response = client.post(reverse("console:act", args=[place.matter.pk, act.key]), {**form, **upload})
             assert response.status_code == 404, act.key
     assert fingerprint() == before
