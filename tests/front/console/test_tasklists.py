@@ -3,11 +3,14 @@
 import io
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
 from cunshi.oversight.measures import queries as measures
+from cunshi.work.matters.models import Notice
+from cunshi.work.programmes.models import Programme
 from tests.factories.many import copies
 from tests.factories.settled import NEIGHBOURS, row, settle
 from tests.factories.seven import list_seven
@@ -121,3 +124,16 @@ def test_the_page_asks_as_many_questions_for_one_row_as_for_hundreds(world: Worl
     one = queries_of(client, f"{URL}?division=640221205000")
     copies(listed, 300)
     assert queries_of(client, f"{URL}?division=640221205000") == one <= 12
+
+
+@pytest.mark.req("LED-08")
+def test_every_page_of_a_plan_opened_for_demonstration_says_that_its_rows_are_illustrative(world: World) -> None:
+    said = "Rows are illustrative, totals are the published ones."
+    list_seven(world)
+    world.submitted(by=world.township)
+    client = at_desk(world.township)
+    urls = ("/", "/ledger/", "/screening/", "/notices/", f"/notices/{Notice.objects.get().pk}/", URL)
+    assert [said in words(client.get(url)) for url in urls] == [False] * 6
+    with pgtrigger.ignore("programmes.Programme:programme_immutable"):
+        Programme.objects.update(illustrative=True)
+    assert [said in words(client.get(url)) for url in urls] == [True] * 6

@@ -51,7 +51,7 @@ def export_ledger(
 
     `note` says which rows these are; illustrative rows are named as such beside it.
     """
-    if matters.filter(illustrative=True).exists():
+    if matters.filter(wording.ILLUSTRATIVE).exists():
         note = f"{note} {wording.illustrative()}"
     table = Table(
         name=_("Ledger"),

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, IntegerField, Q, Sum, Value, When, Window
-from django.db.models.aggregates import Aggregate
 from django.db.models.functions import Length, RowNumber
 from django.utils.translation import gettext as _
 
-from cunshi.exchange.workbooks.wording import with_parts
+from cunshi.exchange.workbooks.wording import ILLUSTRATIVE, with_parts
 from cunshi.foundation.divisions.models import Division
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters.models import Matter
@@ -60,11 +59,6 @@ class TaskLists:
         return sum((table.planned for table in self.tables), Decimal(0))
 
 
-class _Any(Aggregate):
-    function = "BOOL_OR"
-    output_field = BooleanField()
-
-
 def task_lists(matters: MatterQuerySet, *, pack: Pack, division: Division, part: Part | None = None) -> TaskLists:
     """The lists of the matters that stand in the ledger of the pack's year, led in the division.
 
@@ -83,7 +77,7 @@ def task_lists(matters: MatterQuerySet, *, pack: Pack, division: Division, part:
         title=title,
         tables=[_table(pack, division, index, sums, rows) for index in range(len(pack.task_lists))],
         joint=sum(line["count"] for line in sums if not line["led"]),
-        illustrative=any(line["example"] for line in sums),
+        illustrative=any(line["examples"] for line in sums),
     )
 
 
@@ -110,7 +104,7 @@ def _sums(ledger: MatterQuerySet, division: Division) -> list[dict]:
         .with_planned()
         .annotate(led=led)
         .values("handling_level", "led")
-        .annotate(count=Count("pk"), planned=Sum("planned_total"), example=_Any("illustrative"))
+        .annotate(count=Count("pk"), planned=Sum("planned_total"), examples=Count("pk", filter=ILLUSTRATIVE))
     )
 
 

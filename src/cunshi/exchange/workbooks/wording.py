@@ -1,6 +1,6 @@
 """What a matter's parts are called in lists, by the matter's own plan and in the reader's language."""
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
@@ -11,6 +11,9 @@ from cunshi.work.matters import queries
 from cunshi.work.matters.models import Matter, MatterParticipant, MatterVillage
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.rules import shown
+
+# Rows made up for demonstration: single ones, and all of a plan that was opened for it.
+ILLUSTRATIVE = Q(illustrative=True) | Q(programme__illustrative=True)
 
 
 def with_places(matters: MatterQuerySet) -> MatterQuerySet:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cunshi.exchange.workbooks.wording import level_name
+from cunshi.exchange.workbooks.wording import ILLUSTRATIVE, level_name
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.counted import GROUPS, counted, counting_as, years_of
@@ -81,7 +81,7 @@ class Ledger:
             .annotate(
                 count=Count("pk"),
                 led=Count("pk", filter=Q(village__code__startswith=scope.prefix)),
-                examples=Count("pk", filter=Q(illustrative=True)),
+                examples=Count("pk", filter=ILLUSTRATIVE),
             )
         )
         self._groups = [(row, {key: _VALUES[key](row, packs) for key in FACETS}) for row in groups]

@@ -43,7 +43,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The notice is published; it runs until %(day)s.") % {"day": made.closes_on})
             return redirect("console:notice", made.pk)
-    visible = Notice.objects.visible_to(post).select_related("division").order_by("-opened_on", "-pk")
+    visible = Notice.objects.visible_to(post).select_related("division", "programme").order_by("-opened_on", "-pk")
     found = Paginator(visible, ROWS).get_page(request.GET.get("page"))
     return render(
         request,
@@ -52,6 +52,7 @@ def notices(request: HttpRequest) -> HttpResponse:
             "to_publish": [_publishing(request, post, *each) for each in to_publish.items()],
             "page": found,
             "rows": _counted(post, found),
+            "illustrative": any(plan.illustrative for plan in (*to_publish, *(each.programme for each in found))),
             "problems": problems,
         },
         status=422 if problems else 200,
@@ -178,6 +179,7 @@ def _shown(
     ready = _ready(running, objections) if shown.over and access.is_office(post, pack.listing.by) else []
     return {
         "notice": shown,
+        "illustrative": shown.programme.illustrative,
         "rule": pack.notice,
         "days": (shown.closes_on - shown.opened_on).days + 1,
         "left": (shown.closes_on - clock.today()).days,

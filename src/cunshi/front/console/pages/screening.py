@@ -49,6 +49,7 @@ def screening(request: HttpRequest) -> HttpResponse:
             "page": submitted,
             "rows": [_row(matter, post, request, units, refused.get(matter.pk, [])) for matter in submitted],
             "results": results,
+            "illustrative": any(matter.programme.illustrative for matter in submitted),
             "done": sum(not result.problems for result in results),
             "refused": len(refused),
             "dry_run": dry_run,

@@ -66,6 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
     returned = _returned(post, mine)
     notices = _notices(post)
     exceptions = _exceptions(post)
+    plans = _plans(post)
     return render(
         request,
         "console/start.html",
@@ -77,7 +78,8 @@ def start(request: HttpRequest) -> HttpResponse:
             "returned_count": returned[0].total if returned else 0,  # type: ignore[attr-defined]
             "notices": notices,
             "exceptions": exceptions,
-            "plans": _plans(post),
+            "plans": plans,
+            "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": post.may(Capability.PROPOSE),
             "nothing": not (waiting or late or returned or exceptions),
             "badges": {turn["page"]: turn["count"] for turn in waiting if turn["page"] == "screening"},
@@ -186,6 +188,7 @@ def _plan(plan: Programme, post: Post) -> dict[str, Any]:
     following = next((point for point in measures.checkpoints(plan, post.prefix) if not point.passed), None)
     return {
         "pack": pack,
+        "illustrative": plan.illustrative,
         "stage": stage,
         "between": not stage and bool(pack.stages),
         "checkpoint": following,
