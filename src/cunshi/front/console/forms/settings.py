@@ -21,7 +21,9 @@ class PostForm(forms.Form):
 
     unit = forms.ChoiceField(label=_l("Unit"))
     role = forms.ChoiceField(label=_l("Role"))
-    title = forms.CharField(label=_l("Job title"), max_length=60, required=False, help_text=_l("As on the door: 副乡长."))
+    title = forms.CharField(
+        label=_l("Job title"), max_length=60, required=False, help_text=_l("As on the door: 副乡长.")
+    )
     since = DayField(label=_l("In post from"))
 
     def __init__(self, *args: Any, division: Division, post: Post, **kwargs: Any) -> None:

@@ -169,7 +169,7 @@ def _village(request: HttpRequest, here: Division) -> dict[str, Any]:
             for each in matters
         ],
         "years_with": len({each.year for each in matters}),
-        "illustrative": any(each.illustrative for each in matters),
+        "illustrative": any(each.illustrative or each.programme.illustrative for each in matters),
         "investment": board.amount(sum((each.planned_total for each in led), Decimal(0))),
         "completed": sum(1 for each in matters if each.state in COMPLETED),
         "may_propose": post.may(Capability.PROPOSE),
