@@ -1,7 +1,6 @@
 """Matters of the running year, lived through the real actions on the days that the data file says."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,8 +17,7 @@ from cunshi.work.programmes.actions import ask_exception
 from cunshi.work.programmes.models import Programme
 
 Act = dict[str, Any]
-# Acts of one day follow each other from nine o'clock on, some minutes apart.
-MORNING, APART = time(9, tzinfo=clock.ZONE), timedelta(minutes=6)
+MORNING, APART = time(9, tzinfo=clock.ZONE), timedelta(minutes=4)
 
 
 @dataclass
@@ -36,12 +34,7 @@ class Story:
         """Do every act in the order of days; `progress` hears how many of how many are done."""
         acts = self._acts()
         for turn, (key, act) in enumerate(acts, 1):
-            moment = datetime.combine(files.day(act["day"]), MORNING) + APART * turn
-            # A long file must not run past midnight: what counts is the day and the order.
-            if moment.date() != files.day(act["day"]):
-                moment = datetime.combine(files.day(act["day"]), time(18, tzinfo=clock.ZONE)) + timedelta(seconds=turn)
-            with ExitStack() as frame:
-                frame.enter_context(clock.fixed(moment))
+            with clock.fixed(_moment(files.day(act["day"]), turn)):
                 VERBS[act["do"]](self, key, act)
             if progress:
                 progress(turn, len(acts))
@@ -65,6 +58,11 @@ class Story:
     def versioned(self, keys: list[str]) -> list[tuple[Matter, int]]:
         found = Matter.objects.select_related("programme", "village").in_bulk([self.matters[key].pk for key in keys])
         return [(found[self.matters[key].pk], found[self.matters[key].pk].version) for key in keys]
+
+
+def _moment(day: date, turn: int) -> datetime:
+    """Acts follow each other by minutes from the morning on, so that their order shows."""
+    return datetime.combine(day, MORNING) + APART * turn
 
 
 def _propose(story: Story, key: str, act: Act) -> None:
