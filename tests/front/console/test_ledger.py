@@ -157,7 +157,11 @@ def test_the_file_holds_exactly_the_rows_of_the_filter_in_its_order(world: World
 
 def test_the_ledger_asks_as_many_questions_for_one_matter_as_for_6210(world: World) -> None:
     listed = world.listed()
-    urls = (URL, f"{URL}?only=waiting", f"{URL}?q=红崖子&year=2024")
+    urls = (
+        URL,
+        f"{URL}?only=waiting&division=640221205200&year=2024&counts_as=public_service",
+        f"{URL}?q=红崖子&year=2024&group=listed",
+    )
     desks = [at_desk(post) for post in (world.clerk, world.township, world.region)]
     one = [queries_of(client, url) for client in desks for url in urls]
     for more, total in ((99, 100), (6110, 6210)):

@@ -1,8 +1,10 @@
 """The ledger: facets, search, order, paging, and exactly this filter as a workbook."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -11,14 +13,13 @@ from django.utils.translation import gettext_lazy as _l
 
 from cunshi.exchange.workbooks import wording
 from cunshi.exchange.workbooks.ledger import export_ledger
-from cunshi.foundation.divisions import queries as divisions
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.front.console import facets
 from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
 from cunshi.front.console.forms.ledger import DEFAULT_SORT, LedgerFilter, read_filter
-from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
@@ -42,13 +43,13 @@ HEADERS = (
 def ledger(request: HttpRequest) -> HttpResponse:
     """One page of the ledger, with the counts behind every facet."""
     post: Post = request.post  # type: ignore[attr-defined]
-    chosen, path_, problems = _chosen(request, post)
+    chosen, path_, children, problems = _chosen(request, post)
     found = facets.Ledger(post, path_[-1], chosen, _packs(post))
     totals = found.totals()
     paginator = Paginator(wording.with_places(found.matters()), ROWS)
     paginator.count = totals.count  # known already: no query of its own
     rows = paginator.get_page(request.GET.get("page"))
-    below = _below(found, path_[-1])
+    below = _below(found, children)
     return render(
         request,
         "console/ledger.html",
@@ -72,7 +73,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The rows of this very filter as .xlsx."""
     post: Post = request.post  # type: ignore[attr-defined]
-    chosen, path_, _problems = _chosen(request, post)
+    chosen, path_, _children, _problems = _chosen(request, post)
     scope = path_[-1]
     found = facets.Ledger(post, scope, chosen, _packs(post))
     title = _("%(division)s: ledger of “one village, one year, one matter”") % {"division": scope.name}
@@ -83,17 +84,25 @@ def export(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest, post: Post) -> tuple[LedgerFilter, list[Division], list[Problem]]:
-    """The filter, the divisions from the post's own down to the chosen one, and what was not understood."""
+def _chosen(request: HttpRequest, post: Post) -> tuple[LedgerFilter, list[Division], list[Division], list[Problem]]:
+    """The filter, the divisions from the post's own down to the chosen one, those below it, and what was not known."""
     chosen, problems = read_filter(request.GET, post)
-    own = post.division
-    if not chosen.division or chosen.division == own.code:
-        return chosen, [own], problems
-    path_ = list(divisions.path_to(chosen.division).filter(code__startswith=own.prefix).order_by("code"))
-    if not path_ or path_[-1].code != chosen.division:
+    path_, children = _around(chosen.division or post.division_id, post)
+    if chosen.division and path_[-1].code != chosen.division:
         unknown = Problem(chosen.division, _("There is no such division."), _("Choose one from the list."))
-        return chosen, [own], [*problems, unknown]
-    return chosen, path_, problems
+        return replace(chosen, division=""), path_, children, [*problems, unknown]
+    return chosen, path_, children, problems
+
+
+def _around(code: str, post: Post) -> tuple[list[Division], list[Division]]:
+    """The path from the post's own division to `code`, and what lies directly below its end, in one query."""
+    own = post.division
+    line = [each for each in (*ancestors(code), code) if post.covers(each) and each != own.code]
+    found = Division.objects.filter(Q(code__in=line) | Q(parent_id__in=[code, own.code])).order_by("code")
+    rows = {each.code: each for each in found}
+    known = code == own.code or code in rows
+    path_ = [own, *(rows[each] for each in line)] if known else [own]
+    return path_, [each for each in rows.values() if each.parent_id == path_[-1].code]
 
 
 def _packs(post: Post) -> dict[int, Any]:
@@ -101,8 +110,7 @@ def _packs(post: Post) -> dict[int, Any]:
     return {plan.pk: plan.pack for plan in Programme.objects.visible_to(post)}
 
 
-def _below(found: facets.Ledger, scope: Division) -> list[facets.Facet]:
-    children = list(Division.objects.children_of(scope.code)) if scope.level < Level.VILLAGE else []
+def _below(found: facets.Ledger, children: list[Division]) -> list[facets.Facet]:
     facet = found.children(children) if children else None
     return [facet] if facet and facet.choices else []
 
