@@ -323,6 +323,9 @@ def test_the_language_is_kept_with_the_account(world: World) -> None:
     world.clerk.account.refresh_from_db()
     assert world.clerk.account.language == "en"
     assert "My account" in words(client.get(ACCOUNT))
+    elsewhere = Client()
+    elsewhere.force_login(world.clerk.account)
+    assert "My account" in words(elsewhere.get(ACCOUNT))
     assert "Select a valid choice." in words(client.post(ACCOUNT, {"language": "xx"}))
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from cunshi.foundation.people.models import Post
 
@@ -22,7 +24,17 @@ class PostMiddleware:
             (post for post in request.posts if post.pk == chosen),  # type: ignore[attr-defined]
             request.posts[0] if request.posts else None,  # type: ignore[attr-defined]
         )
+        _speak(request)
         return self.get_response(request)
+
+
+def _speak(request: HttpRequest) -> None:
+    """In a browser that holds no choice of language, the one kept with the account counts."""
+    if request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        kept = request.user.language
+        if kept != settings.LANGUAGE_CODE:
+            translation.activate(kept)
+            request.LANGUAGE_CODE = kept
 
 
 def _posts(request: HttpRequest) -> list[Post]:
