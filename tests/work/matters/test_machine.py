@@ -20,7 +20,7 @@ from cunshi.kernel.problems import Refused
 from cunshi.work.matters import actions, rules
 from cunshi.work.matters.models import Matter, Objection, Step
 from tests.factories.world import JPEG, POSTS, VILLAGES, World
-from tests.work.matters.model import BEFORE_SUBMISSION, ENDED, FILES, RULES, Act, Entry, Ledger
+from tests.work.matters.model import BEFORE_SUBMISSION, ENDED, FILES, RULES, Act, Entry, Ledger, covers
 from tests.work.refusals import rows
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 2), date(2024, 12, 31)
@@ -111,11 +111,23 @@ class Year(RuleBasedStateMachine):
                 self.perform(self.spoilt(dice, act))
 
     @rule(seed=SEED)
+    def those_whose_turn_it_is_try_it_too_early_or_too_late(self, seed: int) -> None:
+        dice = self.dice(seed)
+        for _each in range(ATTEMPTS):
+            entry = dice.choice(self.ledger.entries)
+            name = dice.choice([name for name, (states, *_rest) in RULES.items() if entry.state in states])
+            choose = dice.choice([_first, _drawn(dice)])
+            acts = [Act(name, by, entry, arguments=self.arguments(choose, name, entry)) for by in POSTS]
+            if turn := [act for act in acts if covers(act.by, entry.village) and self.ledger.is_turn(act)]:
+                self.perform(dice.choice(turn))
+
+    @rule(seed=SEED)
     def anybody_tries_anything(self, seed: int) -> None:
         dice = self.dice(seed)
-        entry = dice.choice(self.ledger.entries)
-        name, by = dice.choice(list(RULES)), dice.choice(list(POSTS))
-        self.perform(Act(name, by, entry, arguments=self.arguments(_drawn(dice), name, entry)))
+        for _each in range(ATTEMPTS):
+            entry = dice.choice(self.ledger.entries)
+            name, by = dice.choice(list(RULES)), dice.choice(list(POSTS))
+            self.perform(Act(name, by, entry, arguments=self.arguments(_drawn(dice), name, entry)))
 
     @rule(days=st.sampled_from([1, 2, 7]))
     def days_pass(self, days: int) -> None:
@@ -451,7 +463,7 @@ def test_no_illegal_act_passes_no_lawful_one_is_refused_and_the_ledger_adds_up(w
     run_state_machine_as_test(
         year,
         settings=settings(
-            max_examples=60,
+            max_examples=90,
             stateful_step_count=40,
             deadline=None,
             database=None,
