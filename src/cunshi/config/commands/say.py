@@ -9,7 +9,7 @@ from rich.console import Console
 from cunshi.kernel.problems import Refused
 
 out = Console()
-err = Console(stderr=True)
+err = Console(stderr=True, soft_wrap=True)
 
 
 @contextmanager
