@@ -115,6 +115,9 @@ def figures_with_links(page: HttpResponse) -> Iterator[tuple[str, int, str]]:
                 yield each["part"].name, each["part"].matters, each["url"]
     for each in [*page.context["children"], *page.context["far"]]:
         yield each["name"], each["child"].totals.matters, each["matters_url"]
+        if each["child"].totals.completed:
+            yield each["name"], each["child"].totals.completed, each["completed_url"]
+            yield each["name"], each["child"].totals.written_off, each["written_off_url"]
 
 
 @pytest.mark.req("DOC-04", "LED-04", "LED-11")

@@ -187,7 +187,8 @@ def child_rows(children: list[Child], rows: Rows) -> list[dict[str, Any]]:
             "kind": child.division.get_kind_display(),
             "url": rows.dashboard(child.division.code),
             "matters_url": rows.url(division=child.division.code),
-            "open_url": rows.url(division=child.division.code, group="open"),
+            "completed_url": rows.url(division=child.division.code, group="completed"),
+            "written_off_url": rows.url(division=child.division.code, group="written_off"),
             "coverage_url": rows.coverage(child.division.code),
             "coverage": percent(child.covered, child.villages),
         }

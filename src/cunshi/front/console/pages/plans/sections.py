@@ -47,6 +47,11 @@ class Section:
     rows: list[Row] = field(default_factory=list)
     origin: Plan | None = None
 
+    @property
+    def cited(self) -> bool:
+        """Whether any row has a source or an origin to show."""
+        return any(row.cited or row.origin for row in self.rows)
+
 
 @dataclass(frozen=True)
 class _Line:
