@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from cunshi.kernel.problems import Problem
-from cunshi.kernel.words import say
 from cunshi.rulebook.parts import Checkpoint, Stage
 from cunshi.rulebook.schema import Pack
 
@@ -13,30 +11,15 @@ def stage_on(pack: Pack, day: date) -> Stage | None:
     return next((stage for stage in pack.stages if stage.covers(day)), None)
 
 
-def barred(pack: Pack, action: str, day: date, language: str = "zh") -> Problem | None:
-    """Why `action` can't be done on `day` under the plan's stages; None when it can. No stage, no bar."""
-    if not pack.stages:
-        return None
-    stage = stage_on(pack, day)
-    if stage and action in stage.allows:
-        return None
-    if stage:
-        what = say(
-            "On {day} the stage “{stage}” runs, which doesn't allow this.",
-            day=day,
-            stage=stage.names.text(language),
-        )
-    else:
-        what = say("On {day} no stage of the plan runs.", day=day)
-    return Problem("", what, _when(pack, action, language))
+def stages_allowing(pack: Pack, action: str) -> list[Stage]:
+    """The stages in which the plan lets an action be done."""
+    return [stage for stage in pack.stages if action in stage.allows]
 
 
-def _when(pack: Pack, action: str, language: str) -> str:
-    allowing = [stage for stage in pack.stages if action in stage.allows]
-    if not allowing:
-        return say("The plan has no stage for it; ask the level above for an exception.")
-    periods = ", ".join(f"{stage.names.text(language)} {stage.start}–{stage.end}" for stage in allowing)
-    return say("It is open in: {periods}. Outside it, ask the level above for an exception.", periods=periods)
+def allowed_on(pack: Pack, action: str, day: date) -> bool:
+    """Whether the stages let `action` be done on `day`; an action that no stage names is barred by none."""
+    allowing = stages_allowing(pack, action)
+    return not allowing or any(stage.covers(day) for stage in allowing)
 
 
 def last_due(pack: Pack, measure: str, day: date) -> Checkpoint | None:

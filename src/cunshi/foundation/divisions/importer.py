@@ -99,8 +99,7 @@ def _problem(line: Line, before: Line | None) -> Problem | None:
     if before is not None and before.code == line.code:
         return Problem(
             line.where,
-            _("Division %(code)s stands twice, also in %(where)s.")
-            % {"code": line.code, "where": before.where},
+            _("Division %(code)s stands twice, also in %(where)s.") % {"code": line.code, "where": before.where},
             _("Keep one of the two lines."),
         )
     return None

@@ -96,9 +96,7 @@ class Division(models.Model):
     code = models.CharField(_("code"), max_length=12, primary_key=True, db_collation="C")
     name = models.CharField(_("name"), max_length=80)
     full_name = models.CharField(_("full name"), max_length=240)
-    level = models.PositiveSmallIntegerField(
-        _("level"), choices=[(int(k), v) for k, v in LEVEL_NAMES.items()]
-    )
+    level = models.PositiveSmallIntegerField(_("level"), choices=[(int(k), v) for k, v in LEVEL_NAMES.items()])
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     parent = models.ForeignKey(
         "self",

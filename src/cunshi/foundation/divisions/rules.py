@@ -15,9 +15,7 @@ from cunshi.foundation.divisions.models import Kind
 from cunshi.kernel import codes
 from cunshi.kernel.codes import Level
 
-_FARM = re.compile(
-    r"农场|林场|牧场|渔场|盐场|茶场|果场|蚕种场|[种良畜禽育]场|选育场|原种|农牧|垦|[师团]$|兵团|连$|场$"
-)
+_FARM = re.compile(r"农场|林场|牧场|渔场|盐场|茶场|果场|蚕种场|[种良畜禽育]场|选育场|原种|农牧|垦|[师团]$|兵团|连$|场$")
 _PARK = re.compile(r"园区|开发区|产业园|工业园|科技园|高新|新区|示范区|集聚区|集中区|保税|物流|园$")
 _VILLAGERS = re.compile(r"(村民委员会|村委会|村委员会|村委)$")
 _RESIDENTS = re.compile(r"(居民委员会|居委会|居委)$")

@@ -11,9 +11,9 @@ from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, Capability
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
+from cunshi.rulebook.calendar import stages_allowing
 from cunshi.rulebook.schema import Pack
 from cunshi.work.programmes.models import Programme, PublishedPack, StageException
-from cunshi.work.programmes.rules import stages_allowing
 
 
 def open_year(*, by: Post | None, pack: Pack, illustrative: bool = False) -> Programme:

@@ -13,12 +13,12 @@ from cunshi.front.console.matter.loading import upwards
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem
+from cunshi.rulebook.calendar import allowed_on, stages_allowing
 from cunshi.rulebook.parts import DeliberationStep, Source, Stage
 from cunshi.work.matters import access, queries, rules
 from cunshi.work.matters.guards import GUARDS
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import BY_ACTION, WITHIN, Action, State
-from cunshi.work.programmes.rules import allowed_on, stages_allowing
 
 # Guards that ask for what a form will say; the form itself offers only what they allow.
 _ASK_THE_FORM = {"mergeable", "route_accepts", "route_raises", "objection_upheld"}

@@ -22,6 +22,7 @@ from cunshi.front.console.forms.proposing import ProposalForm, initial_of
 from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem, Refused
+from cunshi.rulebook.calendar import allowed_on, stages_allowing
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters import access, actions
 from cunshi.work.matters.actions import Draft
@@ -29,7 +30,6 @@ from cunshi.work.matters.actions.moving import stage_problem
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import EDITABLE, Action
 from cunshi.work.programmes.models import Programme
-from cunshi.work.programmes.rules import allowed_on, stages_allowing
 
 _FOUND = 30
 

@@ -19,6 +19,7 @@ from cunshi.front.console.access import page
 from cunshi.kernel import clock
 from cunshi.oversight.measures import queries as measures
 from cunshi.oversight.measures.rules import Standing
+from cunshi.rulebook.calendar import stage_on
 from cunshi.rulebook.schema import Stage
 from cunshi.work.matters import queries
 from cunshi.work.matters.models import Matter, Notice, Objection, Step
@@ -26,7 +27,6 @@ from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.actions import may_decide_exception
 from cunshi.work.programmes.models import Programme, StageException
-from cunshi.work.programmes.rules import stage_on
 
 # How many matters a section names before it refers to the ledger.
 NAMED = 3

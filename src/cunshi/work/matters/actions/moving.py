@@ -10,12 +10,12 @@ from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, refuse_if
+from cunshi.rulebook.calendar import allowed_on, stages_allowing
 from cunshi.work.matters import access
 from cunshi.work.matters.guards import GUARDS
 from cunshi.work.matters.models import Matter, Step
 from cunshi.work.matters.states import BY_ACTION, STAGED_AS, WITHIN, Action, State, Transition
 from cunshi.work.programmes.queries import exception_holds
-from cunshi.work.programmes.rules import allowed_on, stages_allowing
 
 Facts = Mapping[str, Any]
 

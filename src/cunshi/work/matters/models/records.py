@@ -3,7 +3,7 @@
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.divisions.models import Division
@@ -65,8 +65,8 @@ class Deliberation(models.Model):
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, post: Post) -> "NoticeQuerySet":
         """Notices of the post's own subtree, and those of a division above that show a matter of it."""
-        own = Q(division__code__startswith=post.prefix)
-        return self.filter(own | Q(matters__coverage__village__code__startswith=post.prefix)).distinct()
+        shown = Matter.objects.filter(notice=OuterRef("pk"), coverage__village__code__startswith=post.prefix)
+        return self.filter(Q(division__code__startswith=post.prefix) | Exists(shown))
 
 
 @pghistory.track(pghistory.InsertEvent())
