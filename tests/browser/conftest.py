@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cunshi.config.paths import PROJECT
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
 from tests.factories.world import World
@@ -67,5 +68,9 @@ def signed_in(browser: Browser, address: str, post: Post, *, width: int = 1440) 
     page.wait_for_url(f"{address}/")
     try:
         yield page
+    except BaseException:
+        # What the person saw last, for whoever mends the journey; the folder is not kept in the repository.
+        page.screenshot(path=PROJECT / "test-results" / f"{post.account.username}.png", full_page=True)
+        raise
     finally:
         context.close()

@@ -5,6 +5,7 @@ An address that this file does not know fails the first test, so a new page cann
 
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -238,6 +239,11 @@ def body_of(response: Any) -> str:
     return content.decode("utf-8", "ignore")
 
 
+def forms(text: str) -> list[str]:
+    """The forms of a page that write: each must carry the token without which no browser can send it."""
+    return [form for form in re.findall(r"<form.*?</form>", text, re.DOTALL) if 'method="post"' in form]
+
+
 def fingerprint() -> list[str]:
     """One hash a table, over every row."""
     with connection.cursor() as cursor:
@@ -280,7 +286,7 @@ def test_a_post_reads_no_matter_outside_its_own_subtree(world: World, places: di
     post: Post = getattr(world, name)
     client = signed_in(post)
     outside = [PLACES[key][1] for key, place in places.items() if not place.covered_by(post)]
-    leaks, seen = [], set()
+    leaks, unguarded, seen = [], [], set()
     for address, arguments in ADDRESSES.items():
         for place in places.values():
             if address in NOT_WALKED or (address == DECIDE and not place.exception):
@@ -288,9 +294,11 @@ def test_a_post_reads_no_matter_outside_its_own_subtree(world: World, places: di
             # A part of the title finds the matter; what a page repeats of the question is not the title.
             asked = {"division": place.code, "village": place.code, "year": 2024, "q": place.matter.title[:4]}
             text = body_of(client.get(reverse(address, kwargs=arguments(place)), asked if arguments is NONE else {}))
+            unguarded += [(address, form[:90]) for form in forms(text) if "csrfmiddlewaretoken" not in form]
             leaks += [(address, place.code, title) for title in outside if title in text]
             seen |= {title for _code, title in PLACES.values() if title in text}
     assert leaks == []
+    assert unguarded == []
     assert seen == {PLACES[key][1] for key, place in places.items() if place.covered_by(post)}
 
 
