@@ -6,8 +6,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-# In the order in which officials work through a matter's page; each call is one sent form.
-
 
 def fill(form: Locator, **fields: Any) -> None:
     """Fill the fields of a form by name: text, choice, boxes, radio buttons, files."""
@@ -30,12 +28,12 @@ def act(page: Page, key: str, **fields: Any) -> None:
     opener = page.locator(f'[data-dialog="do-{key}"]:visible')
     if opener.count():
         opener.first.click()
-    for summary in page.locator(f'details:not([open]):has(form[action$="/act/{key}/"]) > summary').all():
-        summary.click()
-    form = page.locator(f'form[action$="/act/{key}/"]:visible')
+    form = page.locator(f'form[action$="/act/{key}/"]')
     if "item" in fields:
-        form = form.filter(has=page.locator(f'[name="item"][value="{fields.pop("item")}"]'))
-    form = form.first
+        item = page.locator(f'[name="item"][value="{fields.pop("item")}"]')
+        page.locator("details").filter(has=item).locator("summary").first.click()
+        form = form.filter(has=item)
+    form = form.locator("visible=true").first
     fill(form, **fields)
     with page.expect_navigation():
         form.locator('button[type="submit"], button:not([type])').last.click()
