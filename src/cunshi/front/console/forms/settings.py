@@ -75,7 +75,7 @@ class AppointForm(PostForm):
 
 
 class EndPostForm(forms.Form):
-    until = DayField(label=_l("Last day"))
+    until = DayField(label=_l("Last day in post"))
 
 
 class UnitForm(forms.Form):

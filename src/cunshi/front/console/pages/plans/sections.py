@@ -130,7 +130,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         (
             "deliberation",
             _("Village deliberation"),
-            [_("Step"), _("Manner"), _("Attendance"), _("In favour"), _("Due before")],
+            [_("Step"), _("Manner"), _("Attendance"), _("Majority"), _("Due before")],
             _deliberation,
         ),
         ("acceptance", _("Acceptance"), [_("Matters handled by"), _("Accepted by")], _acceptance),
