@@ -105,6 +105,7 @@ ADDRESSES: dict[str, Arguments] = {
     "console:settings_new_person": NONE,
     "console:settings_appoint": NONE,
     "console:settings_end_post": lambda place: {"pk": place.officer.pk},
+    "console:settings_reset_password": lambda place: {"pk": place.officer.pk},
     "console:settings_units": NONE,
     "console:settings_new_unit": NONE,
     "console:settings_forces": NONE,

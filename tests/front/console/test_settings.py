@@ -382,3 +382,51 @@ def test_settings_cost_the_same_with_few_and_with_many_rows(world: World) -> Non
     many = [queries_of(client, url) for url in pages]
     assert many == few
     assert max(many) <= 12
+
+
+def lost(post: Post) -> str:
+    return f"/settings/posts/{post.pk}/password/"
+
+
+@pytest.mark.req("LAND-03")
+def test_who_lost_a_password_gets_a_new_one_that_is_shown_once(world: World) -> None:
+    before = at_desk(world.clerk)
+    client = at_desk(world.administrator)
+    answer = client.post(lost(world.clerk))
+    password = answer.context["password"]
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (OK, True)
+    assert f"<code>{password}</code>" in answer.content.decode()
+    assert password not in client.get(PEOPLE).content.decode()
+    signing_in = [{"username": "clerk", "password": each} for each in ("test-password", password)]
+    assert [Client().post("/login/", each).status_code for each in signing_in] == [OK, FOUND]
+    assert before.get("/").status_code == FOUND  # who was signed in with the old one is so no longer
+
+
+@pytest.mark.req("LAND-03")
+def test_only_the_administrator_of_the_subtree_gives_new_passwords(world: World) -> None:
+    kept = {each.pk: each.password for each in Account.objects.all()}
+    assert at_desk(world.county).post(lost(world.clerk)).status_code == FORBIDDEN
+    assert at_desk(world.township).post(lost(world.clerk)).status_code == FORBIDDEN
+    client = at_desk(world.administrator)
+    assert [client.post(lost(post)).status_code for post in (world.neighbour_county, world.city)] == [NOT_FOUND] * 2
+    assert client.get(lost(world.clerk)).status_code == 405
+    assert {each.pk: each.password for each in Account.objects.all()} == kept
+
+
+@pytest.mark.req("LAND-03")
+def test_no_new_password_for_a_person_who_also_holds_a_superior_post(world: World) -> None:
+    account = world.county.account
+    superior = actions.appoint(
+        by=None,
+        account=account,
+        unit=world.city.unit,
+        role="city_office",
+        division=world.city.division,
+        since=date(2024, 1, 1),
+    )
+    client = at_desk(world.administrator)
+    said = refused(client, lost(world.county), {})
+    assert "also holds a post outside your division" in said
+    assert str(superior.unit) in said
+    actions.end_post(by=None, post=superior, until=date(2024, 1, 2))
+    assert client.post(lost(world.county)).status_code == OK

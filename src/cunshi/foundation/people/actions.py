@@ -67,6 +67,35 @@ def change_password(*, account: Account, password: str) -> None:
         account.save(update_fields=["password"])
 
 
+def reset_password(*, by: Post | None, account: Account) -> str:
+    """Give a person who lost theirs a new random password and return it: shown once, never stored in clear.
+
+    Whoever knows the password has all posts of the person, so each must lie in the administrator's subtree.
+    """
+    posts = list(Post.objects.not_over().filter(account=account).select_related("unit", "division"))
+    if not posts:
+        raise Refused.because(
+            account.username, _("This person holds no post."), _("Appoint the person before giving a new password.")
+        )
+    require_manager(by, by.division_id if by else "")
+    outside = [post for post in posts if by and not by.covers(post.division_id)]
+    if outside:
+        raise Refused(
+            Problem(
+                where=str(account),
+                what=_("This person also holds a post outside your division: %(post)s, %(division)s.")
+                % {"post": post, "division": post.division},
+                mend=_("Ask the administrator of the division above both."),
+            )
+            for post in outside
+        )
+    password = secrets.token_urlsafe(12)
+    with acting(by):
+        account.set_password(password)
+        account.save(update_fields=["password"])
+    return password
+
+
 def choose_language(*, account: Account, language: str) -> None:
     """Remember the language of a person's pages."""
     with acting(None):

@@ -71,7 +71,11 @@ class PostQuerySet(ScopedQuerySet):
     def current(self) -> Self:
         """Posts held today."""
         today = clock.today()
-        return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        return self.not_over().filter(since__lte=today)
+
+    def not_over(self) -> Self:
+        """Posts held today or given for a day to come."""
+        return self.filter(Q(until=None) | Q(until__gte=clock.today()))
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())

@@ -1,5 +1,6 @@
 """People and posts: the list of the subtree; administrators add persons, appoint them and end posts."""
 
+from axes.utils import reset as forget_failures
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -110,6 +111,23 @@ def _appointed(request: HttpRequest, form: PostForm) -> HttpResponse:
 
 
 @page("settings")
+@never_cache
+@require_POST
+def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new password for the person of a post who lost theirs, shown once, in the answer itself."""
+    by = require_administrator(request)
+    post = get_object_or_404(Post.objects.visible_to(by).select_related("account", "unit", "division"), pk=pk)
+    try:
+        password = actions.reset_password(by=by, account=post.account)
+    except Refused as refused:
+        return _list(request, refused.problems)
+    # Who lost a password has often tried it until the door was shut.
+    forget_failures(username=post.account.username)
+    shown = {"tabs": tabs("settings"), "account": post.account, "appointed": post, "password": password}
+    return render(request, "console/settings_password.html", shown)
+
+
+@page("settings")
 @require_POST
 def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a post end on a date."""
@@ -132,4 +150,5 @@ urlpatterns = [
     path("settings/people/new/", new_person, name="settings_new_person"),
     path("settings/people/appoint/", appoint, name="settings_appoint"),
     path("settings/posts/<int:pk>/end/", end_post, name="settings_end_post"),
+    path("settings/posts/<int:pk>/password/", reset_password, name="settings_reset_password"),
 ]
