@@ -61,4 +61,5 @@ def serve(
         workers=workers,
         blocking_threads=4,
         log_access=False,
+        websockets=False,
     ).serve()
