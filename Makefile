@@ -5,7 +5,7 @@ CATALOGUES := $(shell find src -name '*.po')
 SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/package-lock.json frontend/vite.config.ts frontend/icons.txt
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test check requirements reference browser clean
+.PHONY: setup demo test check requirements reference browser screenshots clean
 
 setup: .venv/ready frontend/dist/manifest.json .venv/messages
 
@@ -51,6 +51,10 @@ reference: setup
 
 requirements: setup
 	$(BIN)/python -m tests.requirements
+
+# A demonstration must be running (`make demo`); AT names another address.
+screenshots: setup browser
+	$(BIN)/python -m tests.browser.screenshots $(AT)
 
 clean:
 	rm -rf .venv frontend/node_modules frontend/dist
