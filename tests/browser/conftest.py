@@ -60,7 +60,7 @@ def signed_in(browser: Browser, address: str, post: Post, *, width: int = 1440) 
     """A browser of one person's own, signed in and at the start page."""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.goto(f"{address}/login/")
     page.fill("#id_username", post.account.username)
     page.fill("#id_password", "test-password")
