@@ -26,7 +26,7 @@ from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Refused
 from cunshi.oversight.measures import queries
 from cunshi.oversight.measures.rules import Standing
-from cunshi.work.matters.models import Matter, NumberSeries, PlannedFund, Step
+from cunshi.work.matters.models import Matter, Notice, NumberSeries, PlannedFund, Step
 from cunshi.work.matters.queries import waiting_for
 from cunshi.work.matters.states import BY_ACTION, Action, State
 from cunshi.work.programmes.models import Programme
@@ -232,3 +232,15 @@ def test_outside_a_demonstration_nothing_is_filled_and_no_account_is_offered(db:
         assert CliRunner().invoke(app, ["demo", "accounts"]).exit_code == 1
         assert CliRunner().invoke(app, ["demo", "fill"]).exit_code == 1
         assert b"pingluo-nongban" not in Client().get(reverse("login")).content
+
+
+@pytest.mark.req("LED-04", "PLAN-01")
+def test_past_notices_and_plans_bear_the_names_and_days_of_their_time(demo: None) -> None:
+    past_ones = Notice.objects.filter(programme__year__in=YEARS).select_related("division", "programme")
+    assert {
+        notice.title == f"{notice.division.name}{notice.programme.year}年“一村一年一事”拟办事项公示"
+        for notice in past_ones
+    } == {True}
+    for programme in Programme.objects.all():
+        first = programme.matters.order_by("raised_on").values_list("raised_on", flat=True).first()
+        assert first is None or programme.opened_at.date() <= first

@@ -135,3 +135,10 @@ def test_only_an_office_that_opens_years_loads_and_only_within_its_division(worl
         for post in (world.clerk, world.township, world.county, world.neighbour_city):
             assert len(refused(load_settled, by=post, programme=world.ningxia, rows=[row()], notice_title="公示")) == 1
         assert load_settled(by=world.region, programme=world.ningxia, rows=[row()], notice_title="公示") == 1
+
+
+@pytest.mark.req("LED-04")
+def test_a_notice_is_named_after_the_division_and_year_that_publish_it(world: World) -> None:
+    with clock.fixed("2024-12-31"):
+        load_settled(by=None, programme=world.ningxia, rows=[row()], notice_title="{division}{year}年公示")
+    assert list(Notice.objects.values_list("title", flat=True)) == ["城关镇2024年公示"]

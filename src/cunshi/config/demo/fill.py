@@ -13,6 +13,7 @@ from cunshi.config.demo.story import Story
 from cunshi.foundation.divisions.actions import import_divisions
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Account
+from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.oversight.measures.figures import figures
 from cunshi.rulebook import loader
@@ -69,7 +70,9 @@ def _open(pack: Pack) -> Programme:
     """The pack's programme, opened with the plans that it extends."""
     if pack.extends:
         _open(loader.load(pack.extends))
-    return open_year(by=None, pack=pack, illustrative=True)
+    # Opened in time, not on the day on which somebody fills the demonstration.
+    with clock.fixed(f"{pack.year - 1}-{files.read('past')['opened']}"):
+        return open_year(by=None, pack=pack, illustrative=True)
 
 
 def _require_figures() -> None:

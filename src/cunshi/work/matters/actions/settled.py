@@ -47,7 +47,8 @@ def load_settled(
     """Write matters that were settled in the plan's year, with number, villages, funds, path, notice and inspection.
 
     All or none: Refused names every problem with its row. They are marked illustrative; `progress` hears how many rows
-    are written so far. `by` None is the installation itself.
+    are written so far. `by` None is the installation itself. `{division}` and `{year}` in the notice's title stand
+    for the division that publishes it and the plan's year.
     """
     _require_loader(by, programme)
     known = _villages(programme, rows)
@@ -86,11 +87,12 @@ def _notices(
     """One notice for each publishing division and day of listing."""
     rule = programme.pack.notice
     wanted = sorted({(codes.at(row.village, rule.published_by), row.days.listed) for row in rows})
+    names = dict(Division.objects.filter(code__in={code for code, _day in wanted}).values_list("code", "name"))
     made = Notice.objects.bulk_create(
         Notice(
             programme=programme,
             division_id=division,
-            title=title,
+            title=title.replace("{division}", names[division]).replace("{year}", str(programme.year)),
             opened_on=listed - timedelta(days=max(rule.days, 1)),
             closes_on=listed - timedelta(days=1),
             opened_by=by,
