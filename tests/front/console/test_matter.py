@@ -401,3 +401,23 @@ def test_the_page_asks_the_database_twelve_times_at_most(
         client.get(reverse("console:matter", args=[matter.pk]))
         with django_assert_max_num_queries(12):
             client.get(reverse("console:matter", args=[matter.pk]))
+
+
+@pytest.mark.req("LED-04")
+def test_an_approved_matter_leads_its_publisher_to_the_list_that_is_published_together(world: World) -> None:
+    matter = world.approved()
+    address = f"/notices/#publish-{matter.programme_id}"
+    pages = {
+        name: at_desk(getattr(world, name)).get(reverse("console:matter", args=[matter.pk])).content.decode()
+        for name in ("township", "clerk", "county")
+    }
+    assert {name: address in page for name, page in pages.items()} == {
+        "township": True,
+        "clerk": False,
+        "county": False,
+    }
+    listed = at_desk(world.township).get("/notices/").content.decode()
+    assert f'id="publish-{matter.programme_id}"' in listed
+    assert "Not on public notice yet; a notice runs for 7 days." in page_of(world.township, matter)
+    noticed = world.noticed(title="另一件")
+    assert address not in at_desk(world.township).get(f"/matters/{noticed.pk}/").content.decode()

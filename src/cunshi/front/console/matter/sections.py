@@ -33,6 +33,7 @@ def head(post: Post, matter: Matter) -> dict[str, Any]:
         "track": track(matter),
         "my_turn": my_turn(post, matter),
         "turn": whose_turn(matter),
+        "to_publish": matter.state == State.APPROVED and my_turn(post, matter),
         "reason": _last_reason(matter),
     }
 
