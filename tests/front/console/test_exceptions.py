@@ -157,3 +157,21 @@ def test_the_page_asks_the_database_twelve_times_at_most(late: World, django_ass
     client.get(ADDRESS)
     with django_assert_max_num_queries(12):
         assert client.get(ADDRESS).status_code == OK
+
+
+@pytest.mark.req("PLAN-03")
+def test_what_waits_for_a_decision_is_counted_where_plans_are_looked_up(late: World) -> None:
+    request_of(late)
+    counted = {
+        name: [at_desk(getattr(late, name)).get(url).context["badges"]["plans"] for url in ("/", "/plans/", ADDRESS)]
+        for name in ("clerk", "township", "county", "auditor", "neighbour_township")
+    }
+    assert counted == {
+        "clerk": [0, 0, 0],
+        "township": [1, 1, 1],
+        "county": [1, 1, 1],
+        "auditor": [0, 0, 0],
+        "neighbour_township": [0, 0, 0],
+    }
+    for url in ("/plans/", "/plans/hongyazi-2024/"):
+        assert f'href="{ADDRESS}' in at_desk(late.clerk).get(url).content.decode()

@@ -168,3 +168,16 @@ def test_screening_asks_as_many_questions_for_one_matter_as_for_hundreds(world: 
     copies(matter, 250)
     assert len(client.get(URL).context["rows"]) == 100
     assert queries_of(client, URL) == one <= 12
+
+
+@pytest.mark.req("PLAN-03", "LED-02")
+def test_a_decision_that_comes_after_its_stage_leads_to_the_request_for_an_exception(world: World) -> None:
+    matter, unreasoned = submitted(world, 2)
+    early = decide(world.township, {unreasoned: ("return", "")})
+    assert [each.ask for each in early.context["results"]] == [""]
+    world.move_to("2024-03-05")
+    page = decide(world.township, {matter: ("accept:4", "")})
+    asked = f"/exceptions/?programme={world.hongyazi.pk}&action=accept&division={matter.village_id}#ask"
+    assert [each.ask for each in page.context["results"]] == [asked]
+    form = at_desk(world.township).get(asked).context["form"]
+    assert (form["programme"].value(), form["action"].value()) == (str(world.hongyazi.pk), "accept")

@@ -160,3 +160,12 @@ def test_a_turn_names_three_matters_and_counts_all(world: World) -> None:
     assert (turn["count"], len(turn["rows"])) == (10, 3)
     assert at_desk(world.clerk).get(turn["ledger"]).context["totals"].count == 10
     assert turn["ledger"].endswith(f"state={State.DRAFTED.value}")
+
+
+def test_one_matter_alone_is_opened_itself_and_several_in_the_ledger(world: World) -> None:
+    matter = world.propose()
+    turn = start(world.clerk).context["waiting"][0]
+    assert (turn["url"], str(turn["button"])) == (f"/matters/{matter.pk}/", "Do it now")
+    copies(matter, 2)
+    turn = start(world.clerk).context["waiting"][0]
+    assert (turn["url"], str(turn["button"])) == (turn["ledger"], "Open the rows")

@@ -43,6 +43,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if not may_open(request.post, name):  # type: ignore[attr-defined]
             continue
         url = reverse(f"console:{name}")
-        active = here == url if url == "/" else here.startswith(url)
+        # Exceptions from a plan's stages are a page of the plans.
+        also = name == "plans" and here.startswith(reverse("console:exceptions"))
+        active = here == url if url == "/" else here.startswith(url) or also
         items.append({"key": name, "url": url, "name": label, "icon": icon, "active": active})
     return items

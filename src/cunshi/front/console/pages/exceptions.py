@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
 from cunshi.front.console.forms.exceptions import AskForm, DecideForm
 from cunshi.kernel import clock
@@ -72,6 +73,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("console:exceptions")
 
 
+def waiting_for(post: Post) -> list[StageException]:
+    """Requests for leave to act outside a stage that this post may decide, the newest first."""
+    if not post.may(Capability.DECIDE):
+        return []
+    open_ones = _rows(post).filter(decided_at=None)[:_OPEN]
+    return [each for each in open_ones if may_decide_exception(post, each)]
+
+
 def _show(
     request: HttpRequest,
     *,
@@ -91,6 +100,7 @@ def _show(
         "decided": [_told(row) for row in decided],
         "page": decided,
         "problems": problems or [],
+        "badges": {"plans": len(waiting)},
     }
     return render(request, "console/exceptions.html", context, status=status)
 

@@ -6,15 +6,17 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from cunshi.exchange.workbooks import wording
 from cunshi.foundation.people.models import Post, Unit, UnitKind
 from cunshi.front.console.access import page
 from cunshi.front.console.forms.screening import DecisionForm, decisions
+from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem
+from cunshi.rulebook.calendar import allowed_on
 from cunshi.work.matters import actions
 from cunshi.work.matters.actions import Decision
 from cunshi.work.matters.models import Matter
@@ -31,6 +33,8 @@ class Result:
     decision: str
     reason: str
     problems: list[Problem]
+    # Where leave to act outside the stage is asked for; empty when no stage stands against the decision.
+    ask: str = ""
 
 
 @page("screening")
@@ -111,9 +115,23 @@ def _decide(request: HttpRequest, post: Post, units: list[tuple[str, str]], *, d
             results.append(_misread(matter, request))
     outcomes = actions.screen(by=post, decisions=taken, dry_run=dry_run)
     return results + [
-        Result(each.decision.matter, words[each.decision.matter.pk], each.decision.reason, each.problems)
+        Result(
+            each.decision.matter,
+            words[each.decision.matter.pk],
+            each.decision.reason,
+            each.problems,
+            _ask(each.decision) if each.problems else "",
+        )
         for each in outcomes
     ]
+
+
+def _ask(decision: Decision) -> str:
+    matter = decision.matter
+    if allowed_on(matter.programme.pack, decision.action, clock.today()):
+        return ""
+    about = {"programme": matter.programme_id, "action": decision.action, "division": matter.village_id}
+    return reverse("console:exceptions", query=about, fragment="ask")
 
 
 def _decision(matter: Matter, form: DecisionForm) -> Decision:

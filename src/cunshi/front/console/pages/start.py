@@ -16,6 +16,7 @@ from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
+from cunshi.front.console.pages.exceptions import waiting_for
 from cunshi.kernel import clock
 from cunshi.oversight.measures import queries as measures
 from cunshi.oversight.measures.rules import Standing
@@ -25,8 +26,7 @@ from cunshi.work.matters import queries
 from cunshi.work.matters.models import Matter, Notice, Objection, Step
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import State
-from cunshi.work.programmes.actions import may_decide_exception
-from cunshi.work.programmes.models import Programme, StageException
+from cunshi.work.programmes.models import Programme
 
 # How many matters a section names before it refers to the ledger.
 NAMED = 3
@@ -65,7 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
     late = _first(_villages(mine.filter(queries.late())).order_by("planned_finish", "pk"))
     returned = _returned(post, mine)
     notices = _notices(post)
-    exceptions = _exceptions(post)
+    exceptions = waiting_for(post)
     plans = _plans(post)
     return render(
         request,
@@ -82,7 +82,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": post.may(Capability.PROPOSE),
             "nothing": not (waiting or late or returned or exceptions),
-            "badges": {turn["page"]: turn["count"] for turn in waiting if turn["page"] == "screening"},
+            "badges": {"screening": _to_decide(waiting), "plans": len(exceptions)},
         },
     )
 
@@ -105,14 +105,23 @@ def _waiting(post: Post) -> list[dict[str, Any]]:
     return [_turn(post, state, turn, found[state]) for state, turn in TURNS.items() if state in found]
 
 
+def _to_decide(waiting: list[dict[str, Any]]) -> int:
+    return sum(turn["count"] for turn in waiting if turn["page"] == "screening")
+
+
 def _turn(post: Post, state: State, turn: Turn, rows: list[Matter]) -> dict[str, Any]:
     ledger = reverse("console:ledger", query={"only": "waiting", "state": state.value})
+    count: int = rows[0].total  # type: ignore[attr-defined]
+    # One matter alone is opened itself: a list of one row would only be a further press.
+    alone = not turn.page and count == 1
+    many = reverse(f"console:{turn.page}") if turn.page else ledger
     return {
         "label": turn.label,
-        "button": turn.button,
-        "url": reverse(f"console:{turn.page}") if turn.page else ledger,
+        "button": _("Do it now") if alone else turn.button,
+        "url": reverse("console:matter", args=[rows[0].pk]) if alone else many,
+        "urgent": alone or bool(turn.page),
         "page": turn.page,
-        "count": rows[0].total,  # type: ignore[attr-defined]
+        "count": count,
         "ledger": ledger,
         "rows": [(row, wording.place(row.village, post.division)) for row in rows],
     }
@@ -157,14 +166,6 @@ def _notices(post: Post) -> list[Notice]:
     for row in rows:
         row.days_left = (row.closes_on - clock.today()).days
     return rows
-
-
-def _exceptions(post: Post) -> list[StageException]:
-    """Requests for leave to act outside a stage, which this post may decide."""
-    if not post.may(Capability.DECIDE):
-        return []
-    open_ones = StageException.objects.visible_to(post).filter(decided_at=None).select_related("asked_by", "division")
-    return [each for each in open_ones if may_decide_exception(post, each)]
 
 
 def _plans(post: Post) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
+from cunshi.front.console.pages.exceptions import waiting_for
 from cunshi.front.console.pages.plans import origin, sections
 from cunshi.front.console.pages.plans.clauses import beside
 from cunshi.kernel import clock
@@ -41,15 +42,22 @@ def _list(request: HttpRequest, problems: list[Problem] | None = None, status: i
     # A pack's whole text isn't needed for a line of the list: only its names and its stages are read.
     rows = (
         Programme.objects.visible_to(post)
-        .annotate(names=F("published__content__names"), stages=F("published__content__stages"))
+        .annotate(
+            names=F("published__content__names"),
+            stages=F("published__content__stages"),
+            upper_names=F("extends__published__content__names"),
+        )
         .select_related("root", "opened_by__unit", "extends")
     )
     shown = Paginator(rows, PLANS_A_PAGE).get_page(request.GET.get("page"))
     for row in shown:
         row.title = Names.model_validate(row.names).text(get_language())
+        row.upper = Names.model_validate(row.upper_names).text(get_language()) if row.extends else ""
         row.stage = _stage_today(row.stages)
     to_open = _to_open(post) if post.may(Capability.OPEN_YEAR) else []
-    context = {"page": shown, "to_open": to_open, "problems": problems or []}
+    waiting = len(waiting_for(post))
+    context = {"page": shown, "to_open": to_open, "waiting": waiting, "badges": {"plans": waiting}}
+    context["problems"] = problems or []
     return render(request, "console/plans.html", context, status=status)
 
 
