@@ -134,25 +134,31 @@ def working_span(pack: Pack) -> tuple[date, date] | None:
 
 def fund_problems(pack: Pack, funds: Mapping[str, Decimal]) -> list[Problem]:
     """Each source is one of the plan's, each amount positive."""
-    known = {source.key for source in pack.fund_sources}
+    known = {source.key: shown(source.names) for source in pack.fund_sources}
     problems = [
         Problem(key, _("The plan has no fund source “%(key)s”.") % {"key": key}, _("Choose a source of the plan."))
         for key in funds
         if key not in known
     ]
-    problems += [problem for key, amount in funds.items() if (problem := _amount_problem(key, amount))]
+    for key, amount in funds.items():
+        if problem := _amount_problem(known.get(key, key), amount):
+            problems.append(problem)
     return problems
 
 
-def _amount_problem(key: str, amount: Decimal) -> Problem | None:
+def _amount_problem(source: str, amount: Decimal) -> Problem | None:
     if not amount.is_finite() or amount <= 0:
-        return Problem(key, _("The amount must be more than 0 yuan."), _("Enter an amount, or leave the source out."))
+        return Problem(
+            source, _("The amount must be more than 0 yuan."), _("Enter an amount, or leave the source out.")
+        )
     if amount >= MOST_YUAN:
         return Problem(
-            key, _("The amount is larger than any matter."), _("Check whether it was meant in yuan or in 10,000 yuan.")
+            source,
+            _("The amount is larger than any matter."),
+            _("Check whether it was meant in yuan or in 10,000 yuan."),
         )
     if amount != amount.quantize(Decimal("0.01")):
-        return Problem(key, _("The amount goes beyond whole cents."), _("Round it to two decimals."))
+        return Problem(source, _("The amount goes beyond whole cents."), _("Round it to two decimals."))
     return None
 
 

@@ -76,7 +76,7 @@ def ask_exception(
         )
     if not stages_allowing(programme.pack, action):
         problems.append(
-            Problem(action, _("The plan's stages do not bar this action."), _("Do it without an exception."))
+            Problem(_("action"), _("The plan's stages do not bar this action."), _("Do it without an exception."))
         )
     if until < clock.today():
         problems.append(Problem(str(until), _("The date lies in the past."), _("Enter today or a later date.")))

@@ -154,7 +154,7 @@ class ProposalForm(forms.Form):
             if name is None:
                 self.add_error(None, problem.sentence())
             elif name not in told:
-                self.add_error(name, f"{problem.what} {problem.mend}".strip())
+                self.add_error(name, Problem("", problem.what, problem.mend).sentence())
 
     def _field_of(self, where: str) -> str | None:
         named = {
@@ -168,7 +168,7 @@ class ProposalForm(forms.Form):
             _("planned finish"): "planned_finish",
             _("villages"): "partners",
             **{str(each): "partners" for each in self.near.values()},
-            **{source.key: FUND + source.key for source in self.pack.fund_sources},
+            **{shown(source.names): FUND + source.key for source in self.pack.fund_sources},
         }
         name = named.get(where)
         return name if name in self.fields else None
