@@ -13,7 +13,7 @@ from tests.factories.world import World
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
-    """Load the shipped divisions once; a test server may lose its data at a power cut, so it need not wait for disks."""
+    """Load the shipped divisions once. A test server may lose data at a power cut: it need not wait for disks."""
     with django_db_blocker.unblock():
         if settings.DATABASES["default"]["ENGINE"] == "cunshi.config.postgres":
             with connection.cursor() as cursor:

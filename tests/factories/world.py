@@ -51,7 +51,7 @@ START, INSPECTION = "2024-03-20", "2024-11-05"
 
 
 class World:
-    """Posts by name as attributes (`world.clerk`), plans `world.hongyazi` and `world.ningxia`, and a clock of its own."""
+    """Posts by name as attributes (`world.clerk`), plans `world.hongyazi` and `world.ningxia`, and a clock."""
 
     clerk: Post
     supervisor: Post

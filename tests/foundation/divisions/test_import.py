@@ -90,9 +90,7 @@ def test_a_file_that_is_no_table_gets_a_sentence(db, tmp_path):
     (tmp_path / "headless.csv").write_text("640000000000,宁夏回族自治区\n", encoding="utf-8")
     assert sentences(tmp_path / "nowhere.csv")[0][1] == "There is no such file."
     assert sentences(tmp_path / "photo.csv") == [("photo.csv", "The file can't be read as a table of text.")]
-    assert sentences(tmp_path / "torn.csv.gz") == [
-        ("torn.csv.gz", "The file can't be read as a table of text.")
-    ]
+    assert sentences(tmp_path / "torn.csv.gz") == [("torn.csv.gz", "The file can't be read as a table of text.")]
     no_table = "The file is not the national table: it lacks a table or is no SQLite file."
     assert sentences(tmp_path / "notes.sqlite") == [("notes.sqlite", no_table)]
     assert sentences(tmp_path / "other.sqlite") == [("other.sqlite", no_table)]
@@ -140,9 +138,7 @@ def test_a_city_without_counties_and_counties_under_the_province_come_in(db, tmp
 
 
 def test_a_code_of_the_national_table_with_a_digit_missing_is_told(db, tmp_path):
-    source = package(
-        tmp_path / "data.sqlite", {"province": [("64", "宁夏回族自治区")], "city": [("640", "某市")]}
-    )
+    source = package(tmp_path / "data.sqlite", {"province": [("64", "宁夏回族自治区")], "city": [("640", "某市")]})
     assert sentences(source) == [("data.sqlite:city:640", "Division code 640 has 3 digits, not 12.")]
 
 
