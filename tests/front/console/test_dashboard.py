@@ -97,6 +97,7 @@ def test_handling_levels_and_the_plans_own_task_lists_stand_side_by_side(running
     assert page.context["source_chart"]["items"][0] == {
         "name": "Fiscal bridging funds",
         "value": Decimal("2115.00"),
+        "url": "/ledger/?division=640221205000&year=2024&group=listed&source=bridging",
     }
 
 
@@ -348,3 +349,25 @@ def test_dashboards_cost_the_same_with_one_matter_and_with_many(world: World, na
     many = [queries_of(client, url) for url in urls_of(post)]
     assert many == one
     assert max(many) <= 12
+
+
+@pytest.mark.req("DOC-04", "FUND-02")
+def test_every_bar_of_a_fund_source_opens_its_matters_and_their_money(running: World) -> None:
+    client = at_desk(running.county)
+    page = client.get(OWN)
+    bars = page.context["source_chart"]["items"]
+    assert len(bars) > 1
+    for bar, part in zip(bars, page.context["sources"], strict=True):
+        totals = client.get(bar["url"]).context["totals"]
+        assert (totals.led, totals.of_source) == (part.matters, part.investment)
+
+
+@pytest.mark.req("DOC-04")
+def test_a_map_shows_first_the_measure_that_tells_counties_apart(running: World) -> None:
+    client = at_desk(running.region)
+    assert client.get(OWN).context["measure"].key == "completed"
+    city = client.get(board("640100000000"))
+    assert {each["value"] for each in city.context["map"]["items"]} == {None}
+    assert city.context["measure"].key == "completed"
+    asked = client.get(board("640100000000"), {"measure": "coverage"})
+    assert asked.context["measure"].key == "coverage"

@@ -191,3 +191,21 @@ def test_open_and_written_off_entries_are_counted_by_scope(world: World) -> None
         "neighbour_township": {"closed": 3},
     }
     assert at_desk(world.county).get(URL, {"state": State.WRITTEN_OFF.value}).context["totals"].count == 4
+
+
+@pytest.mark.req("FUND-02", "LED-04")
+def test_the_matters_of_one_fund_source_are_shown_with_what_that_source_gives(world: World) -> None:
+    world.propose(title="两源", funds={"county_budget": Decimal(300000), "village_collective": Decimal(50000)})
+    world.propose(title="一源", funds={"county_budget": Decimal(100000)})
+    settle(world.ningxia, [row(NEIGHBOURS[0])])
+    client = at_desk(world.township)
+    page = client.get(URL, {"source": "village_collective"})
+    totals = page.context["totals"]
+    assert (titles(page), totals.planned, totals.of_source) == (["两源"], Decimal(350000), Decimal(50000))
+    assert "From the chosen source: 5.00 (10,000 yuan)." in words(page)
+    assert client.get(URL).context["totals"].of_source is None
+    chosen = {each.label: each.chosen for each in page.context["sources"]}
+    assert [label for label, is_chosen in chosen.items() if is_chosen] == ["Village collective's own funds"]
+    assert client.get(URL, {"source": "labour"}).context["totals"].count == 0
+    sheet = sheet_of(client.get(f"{URL}export.xlsx", {"source": "village_collective"}))
+    assert "Filter: Village collective's own funds." in [cell for line in sheet for cell in line]

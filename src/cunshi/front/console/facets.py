@@ -57,13 +57,17 @@ class Facet:
 
 @dataclass(frozen=True)
 class Totals:
-    """Matters of the filtered set; `joint` are led elsewhere, and their money counts there."""
+    """Matters of the filtered set; `joint` are led elsewhere, and their money counts there.
+
+    `of_source` is the part of the planned money that comes from the chosen source, None when none is chosen.
+    """
 
     count: int
     led: int
     joint: int
     illustrative: bool
     planned: Decimal
+    of_source: Decimal | None
 
 
 class Ledger:
@@ -100,12 +104,15 @@ class Ledger:
         lines = PlannedFund.objects.filter(
             matter__in=self._filtered().led_in(self.scope.prefix).order_by().values("pk")
         )
+        chosen = self.filter.source
+        money = lines.aggregate(total=Sum("amount"), of_source=Sum("amount", filter=Q(source=chosen)))
         return Totals(
             count=count,
             led=led,
             joint=count - led,
             illustrative=any(row["examples"] for row in left),
-            planned=lines.aggregate(total=Sum("amount"))["total"] or Decimal(0),
+            planned=money["total"] or Decimal(0),
+            of_source=(money["of_source"] or Decimal(0)) if chosen else None,
         )
 
     def facets(self) -> list[Facet]:
@@ -193,6 +200,8 @@ def _narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: Ledger
     if chosen.counts_as:
         years = years_of(chosen.years or str(chosen.year or ""))
         matters = matters.filter(counting_as(scope, years, chosen.counts_as))
+    if chosen.source:
+        matters = matters.filter(Exists(PlannedFund.objects.filter(matter=OuterRef("pk"), source=chosen.source)))
     if chosen.only == "late":
         matters = matters.filter(queries.late())
     if chosen.only == "joint":
@@ -248,7 +257,13 @@ def _named(key: str, pack: Pack) -> list[tuple[str, str]]:
         return [(each.key, shown(each.names)) for each in pack.categories]
     if key == "handling":
         return [(str(int(level)), level_name(pack, level)) for level in Level]
-    return [(each.key, shown(each.names)) for each in pack.task_lists]
+    rules = pack.fund_sources if key == "source" else pack.task_lists
+    return [(each.key, shown(each.names)) for each in rules]
+
+
+def source_choices(chosen: str, packs: Packs) -> list[Choice]:
+    """The sources of funds that the plans name, without counts: a matter may draw on several."""
+    return [Choice(key, name, 0, key == chosen) for key, name, _inner in _labels("source", packs)]
 
 
 def only_choices(chosen: str) -> list[Choice]:
@@ -256,10 +271,11 @@ def only_choices(chosen: str) -> list[Choice]:
     return [Choice(key, str(label), 0, key == chosen) for key, label in ONLY.items()]
 
 
-def describe(filter: LedgerFilter, facets: Iterable[Facet]) -> str:
+def describe(filter: LedgerFilter, facets: Iterable[Facet], sources: Iterable[Choice]) -> str:
     """The filter in words, for the head of an export."""
     words = [choice.label for facet in facets for choice in facet.choices if choice.chosen]
     words += [str(ONLY[filter.only])] if filter.only else []
+    words += [choice.label for choice in sources if choice.chosen]
     words += [filter.years] if filter.years else []
     words += [str(GROUPS[filter.group][0])] if filter.group else []
     words += [_("“%(text)s”") % {"text": filter.q}] if filter.q else []

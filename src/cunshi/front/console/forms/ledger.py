@@ -57,6 +57,7 @@ class _Form(forms.Form):
     state = forms.ChoiceField(required=False, choices=[(key, key) for key in (*STATE_GROUPS, *State.values)])
     list = forms.SlugField(required=False, max_length=40)
     only = forms.ChoiceField(required=False, choices=[*ONLY.items()])
+    source = forms.SlugField(required=False, max_length=40)
     # What a dashboard's figure links with: a range of years, a group of counted matters, a category as counted there.
     years = forms.RegexField(r"^20\d\d-20\d\d$", required=False)
     group = forms.ChoiceField(required=False, choices=[(key, key) for key in GROUPS])
@@ -78,6 +79,7 @@ class LedgerFilter:
     state: str = ""
     list: str = ""
     only: str = ""
+    source: str = ""
     years: str = ""
     group: str = ""
     counts_as: str = ""

@@ -57,6 +57,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
             "filter": chosen,
             "facets": [*found.facets(), *below],
             "only": facets.only_choices(chosen.only),
+            "sources": facets.source_choices(chosen.source, found.packs),
             "hold_division": "" if below else chosen.division,
             "path": path_,
             "scope": path_[-1],
@@ -77,7 +78,7 @@ def export(request: HttpRequest) -> HttpResponse:
     scope = path_[-1]
     found = facets.Ledger(post, scope, chosen, _packs(post))
     title = _("%(division)s: ledger of “one village, one year, one matter”") % {"division": scope.name}
-    words = facets.describe(chosen, found.facets())
+    words = facets.describe(chosen, found.facets(), facets.source_choices(chosen.source, found.packs))
     note = _("Filter: %(words)s.") % {"words": words} if words else ""
     return attachment(
         title, "xlsx", lambda file: export_ledger(found.matters(), file, scope=scope, title=title, note=note)

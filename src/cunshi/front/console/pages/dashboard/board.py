@@ -82,13 +82,16 @@ def pie(parts: list[Part], url: Callable[[str], str]) -> dict[str, Any]:
     return {"unit": _("matters"), "items": items}
 
 
-def source_bars(parts: list[Part]) -> dict[str, Any]:
-    return {
-        "unit": _("ten thousand yuan"),
-        "items": [
-            {"name": part.name, "value": money.to_wan(part.investment).quantize(Decimal("0.01"))} for part in parts
-        ],
-    }
+def source_bars(parts: list[Part], url: Callable[[str], str]) -> dict[str, Any]:
+    items = [
+        {
+            "name": part.name,
+            "value": money.to_wan(part.investment).quantize(Decimal("0.01")),
+            "url": url(part.key),
+        }
+        for part in parts
+    ]
+    return {"unit": _("ten thousand yuan"), "items": items}
 
 
 def bars_height(parts: list[Part]) -> str:

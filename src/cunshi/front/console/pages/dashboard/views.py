@@ -115,7 +115,7 @@ def _parts(here: Division, period: Period, read: Facts, rows: Rows) -> dict[str,
         "levels": board.part_rows(levels, lambda key: rows.url(handling=numbers[key])),
         "lists": board.part_rows(lists, lambda key: rows.url(list=key)) if len(lists) != len(levels) else [],
         "sources": sources,
-        "source_chart": board.source_bars(sources),
+        "source_chart": board.source_bars(sources, lambda key: rows.url(source=key)),
         "source_height": board.bars_height(sources),
     }
 
@@ -124,8 +124,10 @@ def _map(request: HttpRequest, here: Division, below: list[queries.Child], rows:
     if not board.has_map(here):
         return {}
     offered = board.measures()
-    measure = next((each for each in offered if each.key == request.GET.get("measure")), offered[0])
     counties = [each for each in below if each.division.level == Level.COUNTY]
+    # Unless one is asked for, the first measure that tells the counties apart.
+    telling = next((each for each in offered if len({each.of(county) for county in counties}) > 1), offered[0])
+    measure = next((each for each in offered if each.key == request.GET.get("measure")), telling)
     return {
         "map": board.map_of(counties, measure, rows),
         "map_prefix": here.prefix,
