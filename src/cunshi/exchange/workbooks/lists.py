@@ -62,7 +62,7 @@ class TaskLists:
 def task_lists(matters: MatterQuerySet, *, pack: Pack, division: Division, part: Part | None = None) -> TaskLists:
     """The lists of the matters that stand in the ledger of the pack's year, led in the division.
 
-    `matters` are those that the reader may see. Two queries and those of `with_parts`, whatever the number of rows.
+    `matters` are those that the reader may see. Three queries and those of `with_parts`, whatever the number of rows.
     """
     ledger = matters.filter(year=pack.year).in_ledger().covering(division.prefix)
     sums = _sums(ledger, division)
@@ -123,4 +123,9 @@ def _rows(led: MatterQuerySet, pack: Pack, part: Part | None) -> list[Matter]:
         length = Window(Count("pk"), partition_by=[F("list_index")])
         whole_or_first = Q(length__lte=part.size) | Q(serial__lte=part.preview)
         numbered = numbered.annotate(length=length).filter(whole_or_first)
-    return list(with_parts(numbered).order_by(*order))
+    # Serials are counted over bare rows: money and texts are then fetched for those asked for only.
+    places = {pk: place for pk, *place in numbered.order_by(*order).values_list("pk", "list_index", "serial")}
+    rows = with_parts(led.model.objects.filter(pk__in=places)).in_bulk()
+    for pk, (list_index, serial) in places.items():
+        rows[pk].list_index, rows[pk].serial = list_index, serial
+    return [rows[pk] for pk in places]

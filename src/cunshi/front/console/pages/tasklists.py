@@ -24,8 +24,9 @@ from cunshi.rulebook.schema import Pack
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
 
-# Rows of a list on one page; a longer list shows its first PREVIEW rows beside the other lists.
-ROWS, PREVIEW = 200, 20
+# Rows of a list on a page of its own. Beside the other lists one of up to WHOLE rows stands whole, a longer one with
+# its first PREVIEW rows.
+ROWS, WHOLE, PREVIEW = 100, 40, 10
 WRITERS: dict[str, Callable[[TaskLists, BinaryIO], None]] = {
     "xlsx": workbooks.write_task_lists,
     "docx": documents.write_task_lists,
@@ -111,7 +112,7 @@ def _below(division: Division) -> list[Division]:
 def _part(request: HttpRequest, pack: Pack) -> Part:
     key, number = request.GET.get("list", ""), request.GET.get("page", "1")
     if key not in {rule.key for rule in pack.task_lists}:
-        return Part(ROWS, PREVIEW)
+        return Part(WHOLE, PREVIEW)
     return Part(ROWS, PREVIEW, key, max(int(number), 1) if number.isdecimal() and len(number) < 7 else 1)
 
 
