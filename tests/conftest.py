@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from cunshi.foundation.divisions.actions import import_divisions
 from cunshi.foundation.divisions.models import Division
@@ -21,6 +22,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: 
                     cursor.execute(f"ALTER SYSTEM SET {name} = off")
                 cursor.execute("SELECT pg_reload_conf()")
         import_divisions(source="shipped")
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """Every test begins in the default language, whatever a page of the test before it was read in."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

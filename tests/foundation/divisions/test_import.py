@@ -28,7 +28,7 @@ def sentences(source):
     return [(problem.where, problem.what) for problem in refused.value.problems]
 
 
-def test_shipped_tables_come_in_once_and_a_second_time_without_harm(db):
+def test_shipped_tables_come_in_once_and_a_second_time_without_harm(bare):
     assert import_divisions(source="shipped") == Outcome(3403, 0, 0, 0)
     before = list(Division.objects.values_list())
     assert import_divisions(source="shipped") == Outcome(0, 0, 3403, 0)
@@ -157,7 +157,7 @@ def nation():
     return levels
 
 
-def test_the_whole_nation_comes_in_and_a_second_time_without_harm(db, tmp_path):
+def test_the_whole_nation_comes_in_and_a_second_time_without_harm(bare, tmp_path):
     source = package(tmp_path / "data.sqlite", nation())
     stages = {}
 
