@@ -172,7 +172,8 @@ class Ledger:
         assert entry.handling is not None
         if act.name == "inspect":
             level = INSPECTS[entry.handling]
-            return office(by, level) or (role == "department_officer" and codes.level(POSTS[by][0]) == level)
+            other_department = role == "department_officer" and by != entry.lead
+            return office(by, level) or (other_department and codes.level(POSTS[by][0]) == level)
         return office(by, min(entry.handling, 4))
 
     def _always(self, act: Act, today: date) -> bool:

@@ -149,7 +149,7 @@ def test_after_the_notice_a_matter_waits_to_be_listed_then_for_its_village_then_
     )
     assert waiting() == {"clerk", "department"}
     Matter.objects.all().update(state=State.FINISHED, percent=100, started_on="2024-03-20", finished_on="2024-05-01")
-    assert waiting() == {"county", "department"}
+    assert waiting() == {"county"}
     Matter.objects.all().update(state=State.ACCEPTED, accepted_on="2024-11-05")
     assert waiting() == {"township"}
 

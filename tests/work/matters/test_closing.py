@@ -7,7 +7,7 @@ import pytest
 
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Refused
-from cunshi.work.matters import actions
+from cunshi.work.matters import actions, queries
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import Action, State
 from tests.factories.world import POSTS, VILLAGES, World
@@ -24,8 +24,8 @@ def inspect(world: World, matter: Matter, by: str = "county", **changes: Any) ->
     return actions.inspect(by=getattr(world, by), matter=matter, version=matter.version, **(arguments | changes))
 
 
-def finished(world: World, level: Level = Level.TOWNSHIP) -> Matter:
-    matter = world.finished(level)
+def finished(world: World, level: Level = Level.TOWNSHIP, **changes: Any) -> Matter:
+    matter = world.finished(level, **changes)
     world.move_to("2024-11-05")
     return matter
 
@@ -40,7 +40,7 @@ def finished(world: World, level: Level = Level.TOWNSHIP) -> Matter:
         (Level.TOWNSHIP, {"county", "department"}),
         (Level.COUNTY, {"county", "department"}),
         (Level.CITY, {"city"}),
-        (Level.REGION, {"region", "region_department"}),
+        (Level.REGION, {"region"}),
     ],
     ids=lambda value: getattr(value, "key", ""),
 )
@@ -178,3 +178,12 @@ def test_a_written_off_entry_changes_no_more(world: World) -> None:
     said = refused(actions.cancel, by=world.township, matter=matter, version=matter.version, reason="误销")
     assert said == ["A matter that is “Written off” cannot take this step: Cancel."]
     assert Matter.objects.filter(state=State.WRITTEN_OFF).count() == 1
+
+
+@pytest.mark.req("LED-11")
+def test_a_department_does_not_accept_what_it_carried_out_itself(world: World) -> None:
+    matter = finished(world, lead_unit=world.department.unit)
+    assert list(queries.waiting_for(world.county)) == [matter]
+    assert list(queries.waiting_for(world.department)) == []
+    refused(lambda: inspect(world, matter, "department"))
+    assert inspect(world, matter, "county").state == State.ACCEPTED

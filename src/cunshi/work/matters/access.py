@@ -36,7 +36,8 @@ def may_act(by: Post, action: str, matter: Matter) -> bool:
     if who is Who.ACCEPTOR:
         level = pack.accepted_by(Level(matter.handling_level)) if matter.handling_level else None
         department = by.role == RoleKey.DEPARTMENT_OFFICER and by.level == level
-        return department or is_office(by, level)
+        # Nobody accepts what the own unit carried out.
+        return is_office(by, level) or (department and by.unit_id != matter.lead_unit_id)
     return is_office(by, level_of(who, pack, matter))
 
 

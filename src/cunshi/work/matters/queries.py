@@ -68,7 +68,9 @@ def _turn(post: Post, programme: Programme) -> Q:
             turns.append(Q(state=State.ACCEPTED))
     if post.role in (OFFICE_OF_LEVEL[level], RoleKey.DEPARTMENT_OFFICER):
         handled = [key for rule in pack.acceptance if rule.by == level for key in rule.handling]
-        turns.append(Q(state=State.FINISHED, handling_level__in=handled))
+        inspected = Q(state=State.FINISHED, handling_level__in=handled)
+        # A department does not accept what it carried out itself.
+        turns.append(inspected & ~Q(lead_unit=post.unit_id) if post.role == RoleKey.DEPARTMENT_OFFICER else inspected)
     if post.role == RoleKey.VILLAGE_CLERK:
         own = [State.DRAFTED, State.DELIBERATED, State.RETURNED, State.LISTED, State.STARTED]
         turns.append(Q(state__in=own, village=post.division_id))

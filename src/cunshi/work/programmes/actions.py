@@ -70,7 +70,7 @@ def ask_exception(
     """Ask the level above for leave to do `action` outside its stage in `division` until a date."""
     require_scope(by, division.code)
     problems = []
-    if not any(by.may(capability) for capability in _ACTING):
+    if not may_ask_exception(by):
         problems.append(
             Problem(str(by), _("Your post only reads."), _("The post that wants to act asks for the exception."))
         )
@@ -127,6 +127,11 @@ def decide_exception(*, by: Post, exception: StageException, approved: bool, ans
         row.approved, row.answer, row.decided_by, row.decided_at = approved, answer.strip(), by, clock.now()
         row.save(update_fields=["approved", "answer", "decided_by", "decided_at"])
     return row
+
+
+def may_ask_exception(by: Post) -> bool:
+    """A post that acts on matters; inspectors, assessors and auditors only read."""
+    return any(by.may(capability) for capability in _ACTING)
 
 
 def may_decide_exception(by: Post, exception: StageException) -> bool:

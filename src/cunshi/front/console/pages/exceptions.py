@@ -20,7 +20,7 @@ from cunshi.front.console.forms.exceptions import AskForm, DecideForm
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.work.matters.states import Action
-from cunshi.work.programmes.actions import ask_exception, decide_exception, may_decide_exception
+from cunshi.work.programmes.actions import ask_exception, decide_exception, may_ask_exception, may_decide_exception
 from cunshi.work.programmes.models import Programme, StageException
 
 _ROWS = 20
@@ -95,6 +95,7 @@ def _show(
     decided = Paginator(_rows(post).exclude(decided_at=None), _ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
+        "may_ask": may_ask_exception(post),
         "waiting": [{**_told(row), "form": (kept or {}).get(row.pk) or _blank(row)} for row in waiting],
         "open": [_told(row) for row in open_rows if row not in waiting],
         "decided": [_told(row) for row in decided],
