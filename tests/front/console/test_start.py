@@ -169,3 +169,13 @@ def test_one_matter_alone_is_opened_itself_and_several_in_the_ledger(world: Worl
     copies(matter, 2)
     turn = start(world.clerk).context["waiting"][0]
     assert (turn["url"], str(turn["button"])) == (turn["ledger"], "Open the rows")
+
+
+@pytest.mark.req("PLAN-03")
+def test_work_that_a_stage_still_bars_says_from_when_on_it_can_be_done(world: World) -> None:
+    world.finished()
+    (turn,) = start(world.county).context["waiting"]
+    assert [str(barred) for _matter, _village, barred in turn["rows"]] == ["from 2024-11-01 on, by the plan's stages"]
+    world.move_to("2024-11-01")
+    (turn,) = start(world.county).context["waiting"]
+    assert [barred for _matter, _village, barred in turn["rows"]] == [""]

@@ -16,11 +16,12 @@ from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
+from cunshi.front.console.matter.turns import forward
 from cunshi.front.console.pages.exceptions import waiting_for
 from cunshi.kernel import clock
 from cunshi.oversight.measures import queries as measures
 from cunshi.oversight.measures.rules import Standing
-from cunshi.rulebook.calendar import stage_on
+from cunshi.rulebook.calendar import allowed_on, stage_on, stages_allowing
 from cunshi.rulebook.schema import Stage
 from cunshi.work.matters import queries
 from cunshi.work.matters.models import Matter, Notice, Objection, Step
@@ -91,6 +92,7 @@ def _waiting(post: Post) -> list[dict[str, Any]]:
     """The matters whose next act is the post's, by act; what came back has a section of its own."""
     rows = (
         _villages(queries.waiting_for(post).exclude(state=State.RETURNED))
+        .select_related("programme")
         .order_by()
         .annotate(
             total=Window(Count("pk"), partition_by=[F("state")]),
@@ -123,8 +125,17 @@ def _turn(post: Post, state: State, turn: Turn, rows: list[Matter]) -> dict[str,
         "page": turn.page,
         "count": count,
         "ledger": ledger,
-        "rows": [(row, wording.place(row.village, post.division)) for row in rows],
+        "rows": [(row, wording.place(row.village, post.division), _barred(row)) for row in rows],
     }
+
+
+def _barred(matter: Matter) -> str | Promise:
+    """When the plan's stages let the next act be done, if not today; nothing otherwise."""
+    action, today, pack = forward(matter.state), clock.today(), matter.programme.pack
+    if action is None or allowed_on(pack, action, today):
+        return ""
+    ahead = [stage.start for stage in stages_allowing(pack, action) if stage.start > today]
+    return _("from %(day)s on, by the plan's stages") % {"day": min(ahead)} if ahead else _("its stage is over")
 
 
 def _first(matters: MatterQuerySet) -> list[Matter]:
