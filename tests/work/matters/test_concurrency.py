@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from cunshi.kernel.problems import Refused
 from cunshi.work.matters import actions
@@ -32,7 +33,8 @@ def at_once(acts: Sequence[Callable[[], object]]) -> list[list[str]]:
     def run(act: Callable[[], object]) -> list[str]:
         try:
             barrier.wait(timeout=30)
-            act()
+            with translation.override("en"):
+                act()
         except Refused as refusal:
             return [str(problem.what) for problem in refusal.problems]
         finally:
@@ -40,7 +42,7 @@ def at_once(acts: Sequence[Callable[[], object]]) -> list[list[str]]:
         return []
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        # Each thread works under the clock and the language of the test.
+        # Each thread works under the clock of the test.
         return [done.result() for done in [pool.submit(copy_context().run, run, act) for act in acts]]
 
 
