@@ -42,4 +42,6 @@ def _around(column: Column) -> tuple[str, str]:
 def _class(column: Column) -> str:
     if column.figure:
         return ' class="figure"'
+    if column.key in ("content", "funds"):
+        return ' class="wide-text"'
     return ' class="text-nowrap"' if column.kind is Kind.DATE or column.key == "responsible" else ""
