@@ -13,7 +13,7 @@ from cunshi.work.matters.states import State
 from cunshi.work.programmes.actions import ask_exception
 from tests.factories.many import copies
 from tests.factories.settled import NEIGHBOURS, row, settle
-from tests.factories.world import VILLAGES, World
+from tests.factories.world import POSTS, VILLAGES, World
 from tests.front.console.desk import at_desk, queries_of, words
 
 
@@ -179,3 +179,9 @@ def test_work_that_a_stage_still_bars_says_from_when_on_it_can_be_done(world: Wo
     world.move_to("2024-11-01")
     (turn,) = start(world.county).context["waiting"]
     assert [barred for _matter, _village, barred in turn["rows"]] == [""]
+
+
+@pytest.mark.req("LED-01", "LAND-03")
+def test_those_who_record_proposals_by_the_plan_find_the_button(world: World) -> None:
+    shown = {name for name in POSTS if "/matters/new/" in at_desk(getattr(world, name)).get("/").content.decode()}
+    assert shown == {"clerk", "second_clerk", "supervisor", "township", "neighbour_clerk", "neighbour_township"}

@@ -77,6 +77,7 @@ def roles() -> str:
             role = ROLES[key]
             may = "; ".join(sorted(str(capability.label) for capability in role.capabilities)) or "–"
             lines.append(f"| {key.label} | `{key}` | {', '.join(each.key for each in sorted(role.levels))} | {may} |")
+    lines += ["", "Who records proposals, starts, reports and finishes stands in each plan's pack as roles."]
     return "\n".join(lines) + "\n"
 
 

@@ -81,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "exceptions": exceptions,
             "plans": plans,
             "illustrative": any(plan["illustrative"] for plan in plans),
-            "may_propose": post.may(Capability.PROPOSE),
+            "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
             "nothing": not (waiting or late or returned or exceptions),
             "badges": {"screening": _to_decide(waiting), "plans": len(exceptions)},
         },
