@@ -175,3 +175,14 @@ def test_what_waits_for_a_decision_is_counted_where_plans_are_looked_up(late: Wo
     }
     for url in ("/plans/", "/plans/hongyazi-2024/"):
         assert f'href="{ADDRESS}' in at_desk(late.clerk).get(url).content.decode()
+
+
+@pytest.mark.req("PLAN-03")
+def test_an_office_can_ask_for_the_village_of_the_matter_that_it_comes_from(late: World) -> None:
+    asked = {"programme": late.hongyazi.pk, "action": "accept", "division": VILLAGES[0]}
+    form = at_desk(late.county).get(ADDRESS, asked).context["form"]
+    assert (form["division"].value(), VILLAGES[0] in form.divisions) == (VILLAGES[0], True)
+    assert ask(late.county, late, division=VILLAGES[0], action="accept").status_code == FOUND
+    assert StageException.objects.get().division_id == VILLAGES[0]
+    neighbour = at_desk(late.neighbour_county).get(ADDRESS, asked).context["form"]
+    assert VILLAGES[0] not in neighbour.divisions
