@@ -60,7 +60,7 @@ def test_names_and_amounts_follow_the_readers_language() -> None:
 def test_every_state_of_a_matter_has_a_badge_with_its_word(state: State) -> None:
     with translation.override("en"):
         badge = render("{% state_badge state %}", state=state.value)
-    assert badge.endswith(f">{state.label}</span>")
+        assert badge.endswith(f">{state.label}</span>")
 
 
 def test_an_icon_outside_the_set_fails_the_page_instead_of_showing_nothing() -> None:
