@@ -51,10 +51,30 @@ function setValue(id: string, value: string): HTMLInputElement {
   return field;
 }
 
+/** A list that is walked through with arrow keys changes at each step: it is sent when the person leaves it. */
+let walked: HTMLElement | undefined;
+
+function onKey(event: KeyboardEvent): void {
+  const field = event.target as HTMLElement;
+  if (event.key.startsWith("Arrow") && field.matches("select[data-submit-on-change]")) walked = field;
+}
+
 function onChange(event: Event): void {
   const field = event.target as HTMLElement;
-  if (field.matches("[data-submit-on-change]")) (field.closest("form") as HTMLFormElement).requestSubmit();
+  if (field.matches("[data-submit-on-change]")) {
+    if (field !== walked) send(field);
+    else field.addEventListener("blur", onLeave, { once: true });
+  }
   if (field.matches("[data-check-all]")) checkAll(field as HTMLInputElement);
+}
+
+function onLeave(event: Event): void {
+  send(event.target as HTMLElement);
+}
+
+function send(field: HTMLElement): void {
+  walked = undefined;
+  (field.closest("form") as HTMLFormElement).requestSubmit();
 }
 
 /** `<input type="checkbox" data-check-all="name">` ticks every enabled box of that name in its form or table. */
@@ -79,6 +99,7 @@ function token(): string {
 export function wire(root: Document): void {
   root.addEventListener("submit", guardDoubleSend);
   root.addEventListener("click", onClick);
+  root.addEventListener("keydown", onKey);
   root.addEventListener("change", onChange);
   window.addEventListener("beforeprint", () => unfold(root));
   window.addEventListener("pageshow", () => root.querySelectorAll("form").forEach(release));
