@@ -32,7 +32,7 @@ class Picture:
 
 
 PICTURES = (
-    Picture("start", "hongyazi-xiang", "/"),
+    Picture("start", "taole-zhen", "/"),
     Picture("ledger", "pingluo-nongban", "/ledger/"),
     Picture("matter", "hongyazi-xiang", matter="红翔新村设施蔬菜温棚产业园建设"),
     Picture("dashboard", "ningxia-nongban", "/dashboard/?year=2020-2022"),
