@@ -40,8 +40,6 @@ ATTEMPTS = 4
 SEED = st.integers(0, 2**32 - 1)
 NEXT = {
     "drafted": ["deliberate"],
-    "deliberated": ["submit"],
-    "returned": ["submit"],
     "submitted": ["accept", "raise"],
     "approved": ["notice"],
     "listed": ["start"],
@@ -83,7 +81,9 @@ class Year(RuleBasedStateMachine):
         goal = dice.choice([*PHASES, "drafted", "submitted", "started"])
         for _step in range(ENOUGH):
             for entry in self.ledger.entries:
-                if entry.state in PHASES[: PHASES.index(goal)]:
+                # Of those that were accepted the archive is filled, and half of them are disclosed and written off.
+                lacking = entry.state == "accepted" and (entry.files != set(FILES) or dice.random() < 0.1)
+                if entry.state in PHASES[: PHASES.index(goal)] or lacking:
                     self.forward(dice, entry)
 
     @precondition(lambda self: len(self.ledger.entries) < 5)
@@ -174,7 +174,7 @@ class Year(RuleBasedStateMachine):
         if sound:
             by = {VILLAGES[0]: "clerk", VILLAGES[1]: "second_clerk"}[village]
             partners = () if category == "industry" or village in partners or len(partners) > 2 else partners
-        funds = WHOLE if sound else dice.choice([WHOLE, {}])
+        funds = dice.choice([WHOLE, WHOLE, {}])
         allowed = self.ledger.lets_propose(by, village, partners, category, self.today)
         divisions = [self.world.division(code) for code in partners]
         changes: dict[str, Any] = (BARE if not funds else {}) | {"funds": funds}
@@ -217,7 +217,11 @@ class Year(RuleBasedStateMachine):
                 return ["attach"]
             return ["write_off"] if entry.passed.get("result_disclosed") else ["disclose"]
         if entry.state == "noticed":
-            return ["answer"] if entry.unanswered else ["list"]
+            # An objection lies open until the listing is due.
+            assert entry.closes_on is not None
+            return ["answer"] if entry.unanswered and self.today > entry.closes_on else ["list"]
+        if entry.state in {"deliberated", "returned"}:
+            return ["submit"] if entry.complete else ["edit"]
         return NEXT[entry.state]
 
     def lawful(self, dice: Random, entry: Entry, names: list[str] | None = None) -> Act | None:
@@ -469,7 +473,7 @@ CALLS: dict[str, Callable[..., Any]] = {
 }
 
 
-RUNS = 10
+RUNS = 8
 SETTINGS = settings(
     max_examples=8,
     stateful_step_count=30,
