@@ -1,8 +1,8 @@
-"""What a pack's dates say on a given day: which stage runs, what it bars, which checkpoint counts."""
+"""What a pack's dates say on a given day: which stage runs and what it allows."""
 
 from datetime import date
 
-from cunshi.rulebook.parts import Checkpoint, Stage
+from cunshi.rulebook.parts import Stage
 from cunshi.rulebook.schema import Pack
 
 
@@ -20,15 +20,3 @@ def allowed_on(pack: Pack, action: str, day: date) -> bool:
     """Whether the stages let `action` be done on `day`; an action that no stage names is barred by none."""
     allowing = stages_allowing(pack, action)
     return not allowing or any(stage.covers(day) for stage in allowing)
-
-
-def last_due(pack: Pack, measure: str, day: date) -> Checkpoint | None:
-    """The latest checkpoint of `measure` that has fallen due by the end of `day`."""
-    due = [point for point in pack.checkpoints if point.measure == measure and point.due <= day]
-    return max(due, key=lambda point: point.due, default=None)
-
-
-def next_due(pack: Pack, measure: str, day: date) -> Checkpoint | None:
-    """The next checkpoint of `measure` after `day`."""
-    ahead = [point for point in pack.checkpoints if point.measure == measure and point.due > day]
-    return min(ahead, key=lambda point: point.due, default=None)

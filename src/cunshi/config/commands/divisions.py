@@ -39,12 +39,3 @@ def import_(source: Annotated[str, typer.Argument(help=SOURCE)]) -> None:
         + (f"; {outcome.folded:,} placeholder lines folded into their upper division" if outcome.folded else ""),
         highlight=False,
     )
-
-
-def ensure_shipped() -> None:
-    """Import the shipped divisions into an empty table."""
-    from cunshi.foundation.divisions.actions import import_divisions
-    from cunshi.foundation.divisions.models import Division
-
-    if not Division.objects.exists():
-        import_divisions(source="shipped")
