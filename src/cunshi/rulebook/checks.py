@@ -4,6 +4,7 @@ import string
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
@@ -226,6 +227,25 @@ def _rolling_up(pack: View, upper: View | None) -> Iterator[PackProblem]:
             yield _unknown(pack, (*path, "rolls_up_to"), what, above)
 
 
+def _duties(pack: View) -> Iterator[PackProblem]:
+    """A duty names stages and sums that exist, and is reviewed from below to the top."""
+    stages = {stage.key for _, stage in pack.items("stages")}
+    duties = {duty.key: duty for _, duty in pack.items("duties")}
+    for path, duty in pack.items("duties"):
+        own = pack.node.nearest(path).file == pack.node.file
+        for index, key in enumerate(duty.during if own else ()):
+            if key not in stages:
+                yield _unknown(pack, (*path, "during", index), say("There is no stage “{key}”.", key=key), stages)
+        if duty.sums is not None and (duty.sums not in duties or duties[duty.sums].asks != "count"):
+            counted = {key for key, each in duties.items() if each.asks == "count"}
+            yield _unknown(pack, (*path, "sums"), say("“{key}” is no duty that is counted.", key=duty.sums), counted)
+        levels = [duty.by, *(step.level for step in duty.review)]
+        if any(upper >= lower for lower, upper in pairwise(levels)):
+            what = say("The review of the duty “{key}” doesn't rise level by level.", key=duty.key)
+            mend = say("Name the levels above the one that reports, from below to the top.")
+            yield pack.node.problem((*path, "review"), what, mend)
+
+
 def _unknown(pack: View, path: Path_, what: str, known: Iterable[str]) -> PackProblem:
     return pack.node.problem(path, what, say("Known: {keys}.", keys=", ".join(sorted(known))))
 
@@ -242,4 +262,5 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _references,
     _published,
     _clauses,
+    _duties,
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
@@ -148,6 +149,27 @@ def _archive(upper: View, lower: View) -> Iterator[PackProblem]:
             yield _refusal(lower, (*path, "min_files"), what, upper, item, own)
 
 
+def _duties(upper: View, lower: View) -> Iterator[PackProblem]:
+    """A duty of the plan above is not owed more rarely, later, fewer times, or reviewed by fewer levels."""
+    above = {duty.key: duty for _, duty in upper.items("duties")}
+    for path, own in lower.items("duties"):
+        duty = above.get(own.key)
+        if duty is None:
+            continue
+        if CADENCES.index(own.cadence) > CADENCES.index(duty.cadence):
+            what = say("It is owed more rarely than above: {own}, not {above}.", own=own.cadence, above=duty.cadence)
+            yield _refusal(lower, (*path, "cadence"), what, upper, duty, own)
+        elif own.cadence == duty.cadence and own.needed < duty.needed:
+            what = say("It asks for {own} in each period, above for {above}.", own=own.needed, above=duty.needed)
+            yield _refusal(lower, (*path, "times"), what, upper, duty, own)
+        if own.due.after > duty.due.after or (own.due.day or 0) > (duty.due.day or 31):
+            what = say("It is due later than above.")
+            yield _refusal(lower, (*path, "due"), what, upper, duty, own)
+        if {step.level for step in duty.review} - {step.level for step in own.review}:
+            what = say("A level that reviews it above no longer does.")
+            yield _refusal(lower, (*path, "review"), what, upper, duty, own)
+
+
 def _refusal(lower: View, path: Path_, what: str, upper: View, above: Any, own: Any) -> PackProblem:
     mend = say(
         "A lower plan may tighten, not loosen: here {own}, above {above} ({pack}).",
@@ -164,4 +186,5 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _joint,
     _deliberation,
     _archive,
+    _duties,
 )

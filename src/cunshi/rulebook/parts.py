@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cunshi.kernel import codes
+from cunshi.kernel.periods import Cadence
 from cunshi.rulebook.values import (
     ActionKey,
     Entry,
@@ -195,12 +196,48 @@ class Arrangement(Entry):
     runs: PageKey | None = None
 
 
-class Duty(Entry):
-    """Something owed again and again, `times` in each cadence, by the offices of a level."""
+class Due(Rule):
+    """The last day to report: `day` of the period's last month, else `after` days (or working days) after its end."""
 
-    cadence: Literal["daily", "weekly", "half-monthly", "monthly", "quarterly", "half-yearly", "yearly"]
+    day: Annotated[int, Field(ge=1, le=31)] | None = None
+    after: Annotated[int, Field(ge=0)] = 0
+    working: bool = False
+
+
+class Review(Rule):
+    """A level that reviews and locks what lies below it, within so many working days of the due date."""
+
+    level: Level
+    within: Annotated[int, Field(ge=0)]
+
+
+class Duty(Entry):
+    """Something owed again and again by the offices of a level, or by its unit of the name `unit`.
+
+    It asks for the progress of each matter under way, for a count (`times` at `places` places, `items` things at
+    each), or for a statement beside figures that the system adds up itself (of the duty `sums`, where one is named).
+    """
+
+    cadence: Cadence
     times: Annotated[int, Field(ge=1)] = 1
     by: Level
+    unit: Text | None = None
+    asks: Literal["progress", "count", "statement"] = "statement"
+    due: Due = Due()
+    months: list[Annotated[int, Field(ge=1, le=12)]] = []
+    places: Annotated[int, Field(ge=1)] = 1
+    items: Annotated[int, Field(ge=1)] | None = None
+    sums: Key | None = None
+    during: list[Key] = []
+    review: list[Review] = []
+
+    @property
+    def needed(self) -> int:
+        """How much a count must reach in each period."""
+        return self.times * self.places
+
+    def reviewed_at(self, level: codes.Level) -> Review | None:
+        return next((step for step in self.review if step.level == level), None)
 
 
 class Assessor(Keyed):

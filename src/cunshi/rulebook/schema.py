@@ -91,6 +91,9 @@ class Pack(Rule):
     def fund_source(self, key: str) -> Entry | None:
         return next((source for source in self.fund_sources if source.key == key), None)
 
+    def duty(self, key: str) -> Duty | None:
+        return next((duty for duty in self.duties if duty.key == key), None)
+
     def handling(self, key: str) -> HandlingLevel | None:
         return next((each for each in self.handling_levels if each.key == key), None)
 
