@@ -97,6 +97,24 @@ def test_each_loosening_is_refused_with_both_clauses(tmp_path):
     ]
 
 
+@pytest.mark.req("PLAN-02", "REP-06")
+def test_a_lower_plan_may_add_stages_of_supervision_and_neither_drop_nor_move_one(tmp_path):
+    def section(*stages):
+        rows = (f"    - {{key: {key}, names: {{zh: 环节, en: S}}, after: {act}}}\n" for key, act in stages)
+        return f"supervision:\n  stages:\n{''.join(rows)}  {SOURCE}\n"
+
+    whole = [("listed", "list"), ("started", "start"), ("under_way", "report"), ("finished", "finish")]
+    assert told(tmp_path, section(("noticed", "notice"), *whole)) == []
+    mend = "A lower plan may tighten, not loosen: here A§4.2, above B§3.1 (ningxia-2024)."
+    assert told(tmp_path, section(("started", "report"), *whole[2:])) == [
+        ("supervision.stages", f"The stage “listed” that the plan above supervises is dropped. {mend}"),
+        (
+            "supervision.stages.started.after",
+            f"The stage comes after another act than above: report, not start. {mend}",
+        ),
+    ]
+
+
 @pytest.mark.req("PLAN-02")
 def test_an_archive_that_asks_for_fewer_photos_than_above_is_refused(tmp_path):
     section = (

@@ -227,6 +227,16 @@ SECTIONS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         f"  - {{handling: [city, county], by: city, {SOURCE}}}\n",
         [(3, "acceptance", "Not exactly one rule says who accepts matters of: region, county.")],
     ),
+    "a stage of supervision that stands twice": (
+        "supervision:\n  stages:\n"
+        "    - {key: listed, names: {zh: 列入清单, en: Listed}, after: list}\n"
+        "    - {key: started, names: {zh: 开工, en: Started}, after: start}\n"
+        "    - {key: under_way, names: {zh: 施工, en: Work}, after: report}\n"
+        "    - {key: finished, names: {zh: 完工, en: Finished}, after: finish}\n"
+        "    - {key: started, names: {zh: 又一次开工, en: Started again}, after: start}\n"
+        f"  {SOURCE}\n",
+        [(9, "supervision.stages.started.key", "The stage “started” stands here twice.")],
+    ),
     "a number without its serial": (
         f"numbering: {{format: '{{village}}-{{year}}', {SOURCE}}}\n",
         [(3, "numbering.format", "The format “{village}-{year}” doesn't make a number.")],

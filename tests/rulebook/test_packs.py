@@ -252,6 +252,16 @@ def test_what_a_level_cant_handle_goes_to_the_next_up_to_the_region():
     assert sorted(level for step in route.steps for level in step.handles) == list(Level)
 
 
+@pytest.mark.req("REP-06")
+def test_the_supervisory_committee_accompanies_a_matter_from_its_listing_to_its_finish():
+    region, township = loader.load("ningxia-2020").supervision, loader.load("hongyazi-2024").supervision
+    stages = [("listed", "list"), ("started", "start"), ("under_way", "report"), ("finished", "finish")]
+    for rule, cited in ((region, "B§3.1"), (township, "A§3.2")):
+        assert ([(stage.key, stage.after) for stage in rule.stages], rule.source.cite) == (stages, cited)
+    # The plan doesn't say at which steps; the note says what was chosen here.
+    assert "方案未写监督分几步" in region.source.note.zh
+
+
 @pytest.mark.req("LED-12")
 def test_only_what_the_system_doesnt_hold_is_asked_for_as_a_file():
     archive = loader.load("hongyazi-2024").archive

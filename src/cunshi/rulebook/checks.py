@@ -133,6 +133,15 @@ def _acceptance(pack: View) -> Iterator[PackProblem]:
         yield pack.node.problem(("acceptance",), what, say("Name each of the five levels once."))
 
 
+def _supervision(pack: View) -> Iterator[PackProblem]:
+    rule = pack.one("supervision")
+    stages = rule.stages if rule else []
+    for index, stage in enumerate(stages):
+        if stage.key in {each.key for each in stages[:index]}:
+            what = say("The stage “{key}” stands here twice.", key=stage.key)
+            yield pack.node.problem(("supervision", "stages", index, "key"), what, say("Give each entry its own key."))
+
+
 def _numbering(pack: View) -> Iterator[PackProblem]:
     rule = pack.one("numbering")
     if rule is None:
@@ -258,6 +267,7 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _handling,
     _route,
     _acceptance,
+    _supervision,
     _numbering,
     _references,
     _published,

@@ -140,6 +140,24 @@ def _deliberation(upper: View, lower: View) -> Iterator[PackProblem]:
                 yield _refusal(lower, (*path, name), what, upper, above, own)
 
 
+def _supervision(upper: View, lower: View) -> Iterator[PackProblem]:
+    above, own = upper.one("supervision"), lower.one("supervision")
+    if not above or not own:
+        return
+    mine = {stage.key: (index, stage) for index, stage in enumerate(own.stages)}
+    for stage in above.stages:
+        if stage.key not in mine:
+            what = say("The stage “{stage}” that the plan above supervises is dropped.", stage=stage.key)
+            yield _refusal(lower, ("supervision", "stages"), what, upper, above, own)
+            continue
+        index, found = mine[stage.key]
+        if found.after != stage.after:
+            what = say(
+                "The stage comes after another act than above: {own}, not {above}.", own=found.after, above=stage.after
+            )
+            yield _refusal(lower, ("supervision", "stages", index, "after"), what, upper, above, own)
+
+
 def _archive(upper: View, lower: View) -> Iterator[PackProblem]:
     above = {item.key: item for _, item in upper.items("archive")}
     for path, own in lower.items("archive"):
@@ -185,6 +203,7 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _checkpoints,
     _joint,
     _deliberation,
+    _supervision,
     _archive,
     _duties,
 )

@@ -24,6 +24,7 @@ from cunshi.rulebook.values import (
     Share,
     Source,
     Sourced,
+    SupervisedAct,
     Text,
 )
 
@@ -177,6 +178,21 @@ class Acceptance(Sourced):
 
     handling: Levels
     by: Level
+
+
+class SupervisionStage(Keyed):
+    """A stage at which the village's supervisory committee signs or objects, once a matter went through `after`."""
+
+    after: SupervisedAct
+
+
+class Supervision(Sourced):
+    """The supervisory committee's own word on a matter, stage by stage in order."""
+
+    stages: Annotated[list[SupervisionStage], Field(min_length=1)]
+
+    def stage(self, key: str) -> SupervisionStage | None:
+        return next((stage for stage in self.stages if stage.key == key), None)
 
 
 class ArchiveItem(Entry):

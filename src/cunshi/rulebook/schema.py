@@ -30,6 +30,7 @@ from cunshi.rulebook.parts import (
     Published,
     Route,
     Stage,
+    Supervision,
     TaskList,
 )
 from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
@@ -62,6 +63,7 @@ class Pack(Rule):
     start: ByRoles
     progress: ByRoles
     finish: ByRoles
+    supervision: Supervision | None = None
     acceptance: Annotated[list[Acceptance], Field(min_length=1)]
     write_off: ByLevel
     archive: list[ArchiveItem] = []

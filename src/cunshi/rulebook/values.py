@@ -50,6 +50,9 @@ ActionKey = Literal[
     "cancel",
 ]
 
+# The acts after which the supervisory committee of a village can be asked for its word: all leave a trace.
+SupervisedAct = Literal["propose", "submit", "accept", "notice", "list", "start", "report", "finish"]
+
 # The pages on which a clause or an arrangement can be seen at work.
 PageKey = Literal["start", "ledger", "matter", "lists", "dashboard", "plan", "people"]
 

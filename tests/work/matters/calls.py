@@ -8,7 +8,7 @@ from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Refused
 from cunshi.work.matters import actions, rules
-from cunshi.work.matters.models import Matter, Objection
+from cunshi.work.matters.models import Matter, Objection, Supervision
 from tests.factories.world import JPEG
 from tests.work.matters.model import Act
 
@@ -90,6 +90,26 @@ def _answer(year: Any, act: Act, common: dict[str, Any]) -> Any:
     return actions.answer_objection(by=common["by"], objection=objection, answer="答复", upheld=act.upheld)
 
 
+def _sign(year: Any, act: Act, common: dict[str, Any]) -> Any:
+    return actions.sign(by=common["by"], matter=common["matter"], stage=act.stage)
+
+
+def _object_as_supervisor(year: Any, act: Act, common: dict[str, Any]) -> Any:
+    return actions.object_as_supervisor(
+        by=common["by"], matter=common["matter"], stage=act.stage, text=act.reason and "水泥标号不符。"
+    )
+
+
+def _answer_supervisor(year: Any, act: Act, common: dict[str, Any]) -> Any:
+    said = common["matter"].supervisions
+    row = said.filter(agrees=False, answered_at=None).first() or said.first()
+    # Where the committee said nothing nobody can answer: there is no page for it.
+    if row is None:
+        raise Refused.because("", "nothing to answer")
+    assert isinstance(row, Supervision)
+    return actions.answer_supervisor(by=common["by"], supervision=row, answer=act.reason and "已更换。")
+
+
 def _attach(year: Any, act: Act, common: dict[str, Any]) -> Any:
     return actions.attach(**common, item=act.item, name=f"{act.item}.jpg", content=JPEG + act.item.encode())
 
@@ -113,6 +133,9 @@ CALLS: dict[str, Callable[..., Any]] = {
     "notice": _notice,
     "object": _one(_object),
     "answer": _one(_answer),
+    "sign": _one(_sign),
+    "object_as_supervisor": _one(_object_as_supervisor),
+    "answer_supervisor": _one(_answer_supervisor),
     "list": _list,
     "start": _one(lambda year, act, common: actions.start(**common, on=act.on)),
     "report": _one(lambda year, act, common: actions.report_progress(**common, percent=act.percent, done="进展")),

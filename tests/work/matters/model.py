@@ -20,6 +20,8 @@ VOTED = {"party_members", "representatives"}
 BEFORE_SUBMISSION = ["branch_proposal", "committees_consultation", "party_members", "representatives"]
 BEFORE_SUBMISSION += ["resolution_disclosed"]
 FILES = ["photos_before", "photos_during", "photos_after", "information", "experience"]
+# Stages of supervision: the act after which each opens.
+SUPERVISED = {"listed": "list", "started": "start", "under_way": "report", "finished": "finish"}
 JOINT = {"rural_construction", "public_service"}
 OFFICES = {"township_officer": 4, "county_office": 3, "city_office": 2, "region_office": 1}
 HANDLES = {4: {4, 5}, 3: {3}, 2: {2}, 1: {1}}
@@ -54,11 +56,15 @@ RULES: dict[str, tuple[set[str], tuple[tuple[date, date], ...] | None, bool]] = 
     "resume": ({"suspended"}, (IMPLEMENTATION,), True),
     "finish": ({"started"}, (IMPLEMENTATION, ACCEPTANCE), False),
     "inspect": ({"finished"}, (ACCEPTANCE,), True),
+    "sign": (ANY - ENDED - {"accepted"}, None, False),
+    "object_as_supervisor": (ANY - ENDED - {"accepted"}, None, True),
+    "answer_supervisor": (ANY, None, True),
     "disclose": ({"finished", "accepted"}, None, False),
     "write_off": ({"accepted"}, (ACCEPTANCE,), False),
     "cancel": (RUNNING, (IMPLEMENTATION, ACCEPTANCE), True),
 }
-VILLAGE_ACTS = {"edit", "deliberate", "submit", "withdraw", "attach", "disclose"}
+VILLAGE_ACTS = {"edit", "deliberate", "submit", "withdraw", "attach", "disclose", "answer_supervisor"}
+COMMITTEE_ACTS = {"sign", "object_as_supervisor"}
 DOERS_ACTS = {"start", "report", "finish"}
 
 
@@ -85,11 +91,28 @@ class Entry:
     passed: dict[str, bool] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     unanswered: int = 0
+    reported: bool = False
+    words: list[list[str]] = field(default_factory=list)  # stage and word: signed, open or answered, as they were said
     path: list[tuple[str, str, str]] = field(default_factory=lambda: [("propose", "", "drafted")])
 
     @property
     def villages(self) -> set[str]:
         return {self.village, *self.partners}
+
+    @property
+    def reached(self) -> set[str]:
+        """The stages that the committee may speak on."""
+        done = {action for action, _source, _target in self.path} | ({"report"} if self.reported else set())
+        return {stage for stage, act in SUPERVISED.items() if act in done}
+
+    @property
+    def contested(self) -> list[str]:
+        """The stages of unanswered objections of the committee."""
+        return [stage for stage, word in self.words if word == "open"]
+
+    def signed(self, stage: str) -> bool:
+        said = [word for each, word in self.words if each == stage]
+        return bool(said) and said[-1] == "signed"
 
     @property
     def complete(self) -> bool:
@@ -165,6 +188,8 @@ class Ledger:
             return office(by, entry.level)
         if act.name in {"notice", "answer", "list", "write_off"}:
             return office(by, 4)
+        if act.name in COMMITTEE_ACTS:
+            return role == "village_supervisor" and POSTS[by][0] in entry.villages
         if act.name == "object":
             return of_village(by) or role == "village_supervisor"
         if act.name in DOERS_ACTS:
@@ -227,7 +252,18 @@ class Ledger:
         return act.entry.percent == 100
 
     def _may_inspect(self, act: Act, today: date) -> bool:
-        return act.entry.finished_on is not None and act.entry.finished_on <= act.on <= today
+        held = act.entry.finished_on is not None and act.entry.finished_on <= act.on <= today
+        return held and not (act.passed and act.entry.contested)
+
+    def _may_sign(self, act: Act, today: date) -> bool:
+        entry = act.entry
+        return act.stage in entry.reached and act.stage not in entry.contested and not entry.signed(act.stage)
+
+    def _may_object_as_supervisor(self, act: Act, today: date) -> bool:
+        return act.stage in act.entry.reached
+
+    def _may_answer_supervisor(self, act: Act, today: date) -> bool:
+        return bool(act.entry.contested)
 
     def _may_write_off(self, act: Act, today: date) -> bool:
         return act.entry.files == set(FILES) and act.entry.passed.get("result_disclosed", False)
@@ -300,7 +336,7 @@ class Ledger:
         self._go(entry, "start", "started")
 
     def _do_report(self, act: Act, entry: Entry, today: date) -> None:
-        entry.percent = act.percent
+        entry.percent, entry.reported = act.percent, True
         entry.version += 1
 
     def _do_attach(self, act: Act, entry: Entry, today: date) -> None:
@@ -323,6 +359,15 @@ class Ledger:
         else:
             entry.finished_on = None
             self._go(entry, "rectify", "started")
+
+    def _do_sign(self, act: Act, entry: Entry, today: date) -> None:
+        entry.words.append([act.stage, "signed"])
+
+    def _do_object_as_supervisor(self, act: Act, entry: Entry, today: date) -> None:
+        entry.words.append([act.stage, "open"])
+
+    def _do_answer_supervisor(self, act: Act, entry: Entry, today: date) -> None:
+        next(each for each in entry.words if each[1] == "open")[1] = "answered"
 
     def _do_disclose(self, act: Act, entry: Entry, today: date) -> None:
         entry.passed["result_disclosed"] = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -25,6 +26,7 @@ from cunshi.work.matters.models import (
     Objection,
     PlannedFund,
     Progress,
+    Supervision,
 )
 from cunshi.work.programmes.actions import ask_exception
 from cunshi.work.programmes.models import Programme, StageException
@@ -110,6 +112,23 @@ def archive_file(world: World) -> ArchiveFile:
     )
 
 
+def supervision(world: World, *, agrees: bool = False) -> Supervision:
+    matter = world.listed()
+    if agrees:
+        return actions.sign(by=world.supervisor, matter=matter, stage="listed", client_id=UUID(int=1))
+    return actions.object_as_supervisor(by=world.supervisor, matter=matter, stage="listed", text="水泥标号不符。")
+
+
+def answered(world: World) -> Supervision:
+    return actions.answer_supervisor(by=world.clerk, supervision=supervision(world), answer="已更换。")
+
+
+def empty_objection(world: World) -> Supervision:
+    row = supervision(world)
+    row.text = ""
+    return row
+
+
 def task_force(world: World) -> TaskForce:
     return people.form_task_force(
         by=None, name="工作专班", division=world.township.division, head=world.township, members=[world.clerk]
@@ -171,6 +190,11 @@ CONSTRAINTS: dict[str, Break] = {
     "objection_answer_has_time_and_post": lambda world: Objection.objects.filter(pk=objection(world).pk).update(
         upheld=False
     ),
+    "supervision_sent_once": twice(lambda world: supervision(world, agrees=True)),
+    "supervision_objection_says_what": twice(empty_objection),
+    "supervision_answer_to_an_objection_with_time_and_post": lambda world: change(
+        supervision(world), answer="已更换。"
+    ),
     "progress_percent_at_most_100": progress_of_101,
     "inspection_is_signed": twice(lambda world: unsigned(world)),
     "archive_file_once_an_item": twice(archive_file),
@@ -202,10 +226,15 @@ TRIGGERS: dict[str, Break] = {
     ),
     "progress_written_once": lambda world: change(world.finished().progress.get(), percent=50),
     "inspection_written_once": lambda world: change(world.accepted().inspections.get(), passed=False),
+    "supervision_said_once": lambda world: change(supervision(world), text="改写"),
+    "supervision_answered_once": lambda world: change(answered(world), answer="改写"),
+    "supervision_never_deleted": lambda world: Supervision.objects.filter(pk=supervision(world).pk)._raw_delete(
+        "default"
+    ),
 }
 
 
-@pytest.mark.req("LED-07", "LED-11")
+@pytest.mark.req("LED-07", "LED-11", "REP-06")
 @pytest.mark.parametrize("name", CONSTRAINTS)
 def test_the_database_refuses_what_breaks(name: str, world: World) -> None:
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
@@ -215,7 +244,7 @@ def test_the_database_refuses_what_breaks(name: str, world: World) -> None:
     assert cause.diag.constraint_name == name
 
 
-@pytest.mark.req("LED-07", "LED-11")
+@pytest.mark.req("LED-07", "LED-11", "REP-06")
 @pytest.mark.parametrize("name", TRIGGERS)
 def test_what_is_written_once_stays_as_written(name: str, world: World) -> None:
     with pytest.raises(ProgrammingError) as caught, transaction.atomic():

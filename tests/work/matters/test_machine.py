@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from cunshi.kernel.problems import Refused
-from cunshi.work.matters.models import Matter, Step
+from cunshi.work.matters.models import Matter, Step, Supervision
 from tests.factories.world import POSTS, VILLAGES, World
 from tests.work.matters.calls import BARE, CALLS, WHOLE
-from tests.work.matters.model import BEFORE_SUBMISSION, ENDED, FILES, RULES, Act, Entry, Ledger, covers
+from tests.work.matters.model import BEFORE_SUBMISSION, ENDED, FILES, RULES, SUPERVISED, Act, Entry, Ledger, covers
 from tests.work.refusals import rows
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 2), date(2024, 12, 31)
@@ -29,6 +29,9 @@ PHASES = ["drafted", "deliberated", "submitted", "approved", "noticed", "listed"
 ENOUGH = 24
 # Acts that can nearly always be done: they need not be chosen as often as the others.
 COMMON = {"answer", "attach", "disclose", "edit", "object"}
+COMMON |= {"answer_supervisor", "object_as_supervisor", "sign"}
+# Acts that are asked for no version: they add a record beside the matter.
+UNVERSIONED = {"answer", "object", "answer_supervisor", "object_as_supervisor", "sign"}
 OPENINGS = [date(2024, 3, 2), date(2024, 11, 1)]
 ATTEMPTS = 4
 # Each rule throws dice of its own, from a seed that hypothesis chooses, prints on failure and makes small.
@@ -211,6 +214,8 @@ class Year(RuleBasedStateMachine):
             if entry.files != set(FILES):
                 return ["attach"]
             return ["write_off"] if entry.passed.get("result_disclosed") else ["disclose"]
+        if entry.state == "finished" and entry.contested:
+            return ["answer_supervisor"]
         if entry.state == "noticed":
             # An objection lies open until the listing is due.
             assert entry.closes_on is not None
@@ -239,7 +244,7 @@ class Year(RuleBasedStateMachine):
         if fault == "post":
             act.by = dice.choice(list(POSTS))
         elif fault == "version":
-            act.stale = act.name not in {"object", "answer"}
+            act.stale = act.name not in UNVERSIONED
         elif fault == "reason":
             act.reason = ""
         else:
@@ -274,6 +279,9 @@ class Year(RuleBasedStateMachine):
         if name == "attach":
             missing = [item for item in FILES if item not in entry.files]
             return {"item": choose((missing or FILES)[0], *FILES, "acceptance_record")}
+        if name in {"sign", "object_as_supervisor"}:
+            wanted = [stage for stage in SUPERVISED if stage in entry.reached and not entry.signed(stage)]
+            return {"stage": choose((wanted or list(SUPERVISED))[0], *SUPERVISED, "unknown")}
         if name == "inspect":
             return {"passed": choose(True, False), "on": choose(self.today, *before, after)}
         return {}
@@ -325,6 +333,7 @@ class Year(RuleBasedStateMachine):
         assert rows_ == {key: _columns(entry) for entry, key in self.keys.items()}
         self.agree_on_paths()
         self.agree_on_totals()
+        self.agree_on_supervision()
 
     def agree_on_paths(self) -> None:
         paths: dict[int, list[tuple[str, str, str]]] = {key: [] for key in self.keys.values()}
@@ -333,6 +342,12 @@ class Year(RuleBasedStateMachine):
         assert paths == {key: entry.path for entry, key in self.keys.items()}
         for path in paths.values():
             assert [source for _action, source, _target in path] == ["", *(target for _a, _s, target in path[:-1])]
+
+    def agree_on_supervision(self) -> None:
+        words: dict[int, list[list[str]]] = {key: [] for key in self.keys.values()}
+        for row in Supervision.objects.order_by("pk"):
+            words[row.matter_id].append([row.stage, "signed" if row.agrees else "open" if row.open else "answered"])
+        assert words == {key: entry.words for entry, key in self.keys.items()}
 
     def agree_on_totals(self) -> None:
         listed = Matter.objects.in_ledger().with_planned().order_by().values("category")

@@ -25,6 +25,11 @@ def who_of(action: str, state: str) -> Who:
 def may_act(by: Post, action: str, matter: Matter) -> bool:
     """Whether the post is one whose act this is for the matter as it stands."""
     who, pack = who_of(action, matter.state), matter.programme.pack
+    if who is Who.SUPERVISOR:
+        # Each village of a joint matter has its own committee; the partner's sees a matter that is led elsewhere.
+        return by.role == RoleKey.VILLAGE_SUPERVISOR and (
+            by.division_id == matter.village_id or matter.coverage.filter(village=by.division_id).exists()
+        )
     if not by.covers(matter.village_id):
         return False
     if who is Who.VILLAGE:
@@ -63,9 +68,10 @@ def doers(pack: Pack, action: str) -> Sequence[str]:
     return {Action.START: pack.start.by, Action.REPORT: pack.progress.by, Action.FINISH: pack.finish.by}[Action(action)]
 
 
-def require_scope(by: Post, matter: Matter) -> None:
+def require_scope(by: Post, matter: Matter, action: str = "") -> None:
     """Refuse a post whose subtree does not hold the matter's lead village."""
-    if not by.covers(matter.village_id):
+    supervises = action == Action.SUPERVISE and may_act(by, action, matter)
+    if not by.covers(matter.village_id) and not supervises:
         raise Refused(
             [
                 Problem(
@@ -79,7 +85,7 @@ def require_scope(by: Post, matter: Matter) -> None:
 
 def require(by: Post, action: str, matter: Matter) -> None:
     """Refuse a post that may not do this to this matter."""
-    require_scope(by, matter)
+    require_scope(by, matter, action)
     if not may_act(by, action, matter):
         raise Refused(
             [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.models import UnitKind
@@ -210,6 +211,26 @@ def reported_whole(matter: Matter, facts: Facts) -> list[Problem]:
     ]
 
 
+def supervisors_answered(matter: Matter, facts: Facts) -> list[Problem]:
+    """Every objection of a village's supervisory committee is answered."""
+    return [
+        Problem(
+            matter.title,
+            _("%(name)s (%(post)s) objected on %(day)s to “%(stage)s”: %(text)s")
+            % {
+                "name": row.by.account,
+                "post": row.by,
+                "day": localtime(row.at).date(),
+                "stage": queries.stage_name(matter, row.stage),
+                "text": row.text,
+            },
+            _("The village or the township answers first; until then the inspection can only be recorded as failed."),
+        )
+        for row in matter.supervisions.all()
+        if row.open
+    ]
+
+
 def archive_complete(matter: Matter, facts: Facts) -> list[Problem]:
     """The archive holds every item of the plan's list."""
     return [
@@ -237,6 +258,7 @@ GUARDS: dict[str, Guard] = {
         notice_over,
         objections_answered,
         reported_whole,
+        supervisors_answered,
         archive_complete,
     )
 }

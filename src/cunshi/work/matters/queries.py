@@ -1,18 +1,21 @@
 """Named queries on matters."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, Capability, RoleKey
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import ArchiveItem
+from cunshi.rulebook.values import Names
 from cunshi.work.matters import rules
-from cunshi.work.matters.models import Matter
+from cunshi.work.matters.models import Matter, Supervision
 from cunshi.work.matters.querysets import MatterQuerySet
-from cunshi.work.matters.states import PASSED, State
+from cunshi.work.matters.states import PASSED, SUPERVISED, Action, State
 from cunshi.work.programmes.models import Programme
 
 
@@ -45,6 +48,82 @@ def waiting_for(post: Post) -> MatterQuerySet:
     mine = Matter.objects.visible_to(post).filter(illustrative=False)
     turns = [_turn(post, programme) for programme in Programme.objects.visible_to(post)]
     return mine.filter(any_of(turns)) if turns else mine.none()
+
+
+def acts_done(matter: Matter) -> set[str]:
+    """The acts that a matter has gone through; a report of progress counts as one."""
+    done = {step.action for step in matter.steps.all()}
+    return done | {str(Action.REPORT)} if matter.progress.all() else done
+
+
+def stage_name(matter: Matter, key: str) -> str:
+    """The plan's name of a stage of supervision, its key where the plan has it no more."""
+    rule = matter.programme.pack.supervision
+    found = rule.stage(key) if rule else None
+    return rules.shown(found.names) if found else key
+
+
+@dataclass(frozen=True)
+class SupervisedStage:
+    """A stage that one village's committee can sign or object to, with its last word on it (None: none yet)."""
+
+    matter: Matter
+    stage: str
+    names: Names
+    word: Supervision | None = None
+
+    @property
+    def state(self) -> str:
+        """open | signed | objected | answered: where the committee's word stands."""
+        if self.word is None:
+            return "open"
+        if self.word.agrees:
+            return "signed"
+        return "objected" if self.word.open else "answered"
+
+    @property
+    def signed(self) -> bool:
+        return self.state == "signed"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the committee's signature is still wanted: nothing said yet, or the objection answered."""
+        return self.state in ("open", "answered")
+
+
+def supervision_of(post: Post) -> list[SupervisedStage]:
+    """Each stage that the post's committee can speak on today, signed ones too, matter by matter in five queries."""
+    if post.role != RoleKey.VILLAGE_SUPERVISOR:
+        return []
+    own = Supervision.objects.filter(village=post.division_id)
+    matters = (
+        Matter.objects.visible_to(post)
+        .filter(illustrative=False, state__in=SUPERVISED)
+        .select_related("programme", "village")
+        .prefetch_related("steps", "progress", Prefetch("supervisions", own, to_attr="words"))
+    )
+    return [row for matter in matters for row in _stages(matter, matter.words)]
+
+
+def _stages(matter: Matter, words: Iterable[Supervision]) -> list[SupervisedStage]:
+    rule, done = matter.programme.pack.supervision, acts_done(matter)
+    last = {word.stage: word for word in words}
+    # An objection that nobody answered stands, whatever was signed after it.
+    last |= {word.stage: word for word in words if word.open}
+    return [
+        SupervisedStage(matter, stage.key, stage.names, last.get(stage.key))
+        for stage in (rule.stages if rule else ())
+        if stage.after in done
+    ]
+
+
+def objections_to_answer(post: Post) -> QuerySet[Supervision]:
+    """Unanswered objections of committees to matters that the post answers for, the oldest first."""
+    rows = Supervision.objects.filter(agrees=False, answered_at=None, matter__state__in=SUPERVISED)
+    if not post.may(Capability.PROPOSE):
+        return rows.none()
+    within = rows.filter(matter__village__code__startswith=post.prefix, matter__illustrative=False)
+    return within.select_related("matter__village", "matter__programme", "by__unit", "by__account")
 
 
 def any_of(conditions: list[Q]) -> Q:

@@ -53,6 +53,8 @@ class Action(models.TextChoices):
     FINISH = "finish", _("Report finished")
     INSPECT = "inspect", _("Accept on inspection")
     RECTIFY = "rectify", _("Fail inspection, rectify")
+    SUPERVISE = "supervise", _("Sign or object as supervisory committee")
+    REPLY = "reply", _("Answer the supervisory committee")
     WRITE_OFF = "write_off", _("Write off")
     CANCEL = "cancel", _("Cancel")
 
@@ -65,6 +67,7 @@ class Who(StrEnum):
     PUBLISHER = "publisher"  # the level that the plan lets publish notices
     LISTER = "lister"  # the level that the plan lets list
     DOER = "doer"  # the clerk of the lead village, or an officer of the lead unit
+    SUPERVISOR = "supervisor"  # the supervisory committee of a village that the matter covers
     HANDLER = "handler"  # the office of the level that handles the matter
     ACCEPTOR = "acceptor"  # the level that the plan lets inspect and accept
     CLOSER = "closer"  # the level that the plan lets write off
@@ -76,6 +79,7 @@ WHO_NAMES: dict[Who, Promise] = {
     Who.PUBLISHER: _("level that publishes notices"),
     Who.LISTER: _("level that lists"),
     Who.DOER: _("lead village or lead unit"),
+    Who.SUPERVISOR: _("village supervisory committee"),
     Who.HANDLER: _("handling level"),
     Who.ACCEPTOR: _("accepting level"),
     Who.CLOSER: _("level that writes off"),
@@ -128,13 +132,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.SUSPEND, {_S.STARTED}, _S.SUSPENDED, _W.HANDLER, reason=True, notifies=_W.HANDLER),
     _row(_A.RESUME, {_S.SUSPENDED}, _S.STARTED, _W.HANDLER, reason=True, notifies=_W.DOER),
     _row(_A.FINISH, {_S.STARTED}, _S.FINISHED, _W.DOER, "reported_whole", notifies=_W.ACCEPTOR),
-    _row(_A.INSPECT, {_S.FINISHED}, _S.ACCEPTED, _W.ACCEPTOR, notifies=_W.CLOSER),
+    _row(_A.INSPECT, {_S.FINISHED}, _S.ACCEPTED, _W.ACCEPTOR, "supervisors_answered", notifies=_W.CLOSER),
     _row(_A.RECTIFY, {_S.FINISHED}, _S.STARTED, _W.ACCEPTOR, reason=True, notifies=_W.DOER),
     _row(_A.WRITE_OFF, {_S.ACCEPTED}, _S.WRITTEN_OFF, _W.CLOSER, "archive_complete", "disclosed"),
     _row(_A.CANCEL, _RUNNING, _S.CANCELLED, _W.HANDLER, reason=True),
 )  # fmt: skip
 
 BY_ACTION: dict[Action, Transition] = {row.action: row for row in TRANSITIONS}
+
+# The committee's word counts until the inspection that builds on it has passed.
+SUPERVISED = frozenset(State) - {_S.ACCEPTED, _S.WRITTEN_OFF, _S.REJECTED, _S.MERGED, _S.CANCELLED}
 
 # Acts that leave the state as it is: what they may touch and whose they are.
 WITHIN: dict[Action, tuple[frozenset[State], Who]] = {
@@ -145,6 +152,9 @@ WITHIN: dict[Action, tuple[frozenset[State], Who]] = {
         frozenset(State) - {State.WRITTEN_OFF, State.REJECTED, State.MERGED, State.CANCELLED},
         Who.VILLAGE,
     ),
+    Action.SUPERVISE: (SUPERVISED, Who.SUPERVISOR),
+    # What the committee said is answered whatever became of the matter.
+    Action.REPLY: (frozenset(State), Who.VILLAGE),
 }
 
 # Acts that a plan's stages name by another act: an inspection is one, whether passed or failed.

@@ -22,6 +22,7 @@ from cunshi.work.matters.actions.proposing import (
     submit,
     withdraw,
 )
+from cunshi.work.matters.actions.supervising import answer_supervisor, object_as_supervisor, sign
 
 __all__ = [
     "Decision",
@@ -29,6 +30,7 @@ __all__ = [
     "Outcome",
     "accept",
     "answer_objection",
+    "answer_supervisor",
     "attach",
     "cancel",
     "detach",
@@ -37,6 +39,7 @@ __all__ = [
     "inspect",
     "list_matters",
     "merge",
+    "object_as_supervisor",
     "object_to",
     "propose",
     "publish_notice",
@@ -47,6 +50,7 @@ __all__ = [
     "resume",
     "return_",
     "screen",
+    "sign",
     "start",
     "submit",
     "suspend",

@@ -93,6 +93,12 @@ def require_within(matter: Matter, action: Action, *, by: Post, version: int, st
     refuse_if([stage_problem(matter, staged_as or action)])
 
 
+def require_open(matter: Matter, action: Action, *, by: Post) -> None:
+    """Refuse an act that adds a record beside the matter, and changes nothing of it, unless post and state allow it."""
+    access.require(by, action, matter)
+    refuse_if([_wrong_state(matter, action, WITHIN[action][0])])
+
+
 def _require_turn(matter: Matter, action: Action, states: frozenset[State], *, by: Post, version: int) -> None:
     """Refuse a matter elsewhere, a stale form, another state, another's act: the first of these says most."""
     access.require_scope(by, matter)

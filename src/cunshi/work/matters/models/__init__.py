@@ -11,6 +11,7 @@ from cunshi.work.matters.models.records import (
     Progress,
     Step,
 )
+from cunshi.work.matters.models.supervision import Supervision
 
 __all__ = [
     "ArchiveFile",
@@ -25,4 +26,5 @@ __all__ = [
     "PlannedFund",
     "Progress",
     "Step",
+    "Supervision",
 ]

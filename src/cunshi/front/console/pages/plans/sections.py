@@ -133,6 +133,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
             [_("Step"), _("Manner"), _("Attendance"), _("Majority"), _("Due before")],
             _deliberation,
         ),
+        ("supervision", _("Supervision by the village committee"), [_("Stage"), _("Opens after")], _supervision),
         ("acceptance", _("Acceptance"), [_("Matters handled by"), _("Accepted by")], _acceptance),
         ("archive", _("Archive"), [name, _("How it is kept"), _("Files at least")], _archive),
         ("fund_sources", _("Fund sources"), [name], _named("fund_sources")),
@@ -256,6 +257,13 @@ def _numbering(pack: Pack) -> str:
     words = {"village": _("village code"), "year": _("year of the plan"), "serial": _("serial number")}
     form = re.sub(r"\{(\w+)[^}]*\}", lambda place: words[place[1]], pack.numbering.format)
     return _("%(form)s, such as %(example)s") % {"form": form, "example": example}
+
+
+def _supervision(pack: Pack, _plans: list[Plan]) -> Lines:
+    if pack.supervision:
+        for each in pack.supervision.stages:
+            cells = [text(each.names), str(Action(each.after).label)]
+            yield _Line(each.key, cells, pack.supervision.source)
 
 
 def _acceptance(pack: Pack, _plans: list[Plan]) -> Lines:
