@@ -93,6 +93,7 @@ ADDRESSES: dict[str, Arguments] = {
     "console:act": lambda place: {"pk": place.matter.pk, "key": "merge"},
     "console:merge": MATTER,
     "console:archive_file": lambda place: {"pk": place.matter.pk, "file": place.file},
+    "console:matter_archive": MATTER,
     "console:exceptions": NONE,
     "console:decide_exception": lambda place: {"pk": place.exception},
     "console:dashboard": NONE,

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "cunshi.oversight.measures",
     "cunshi.exchange.workbooks",
     "cunshi.exchange.documents",
+    "cunshi.exchange.archives",
     "cunshi.front.console",
     "cunshi.config",
 ]

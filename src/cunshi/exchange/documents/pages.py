@@ -9,7 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt, Twips
+from docx.shared import Cm, Length, Pt, Twips
 from docx.text.paragraph import Paragraph
 
 # The fonts that offices in China write with; Word takes the nearest where one is missing.
@@ -20,10 +20,19 @@ CELL_POINTS = 9
 
 def landscape() -> Word:
     """An empty document on A4 lying down, with page numbers in the footer."""
+    return _empty(WD_ORIENT.LANDSCAPE, A4_LONG, A4_SHORT)
+
+
+def portrait() -> Word:
+    """An empty document on A4 standing, with page numbers in the footer."""
+    return _empty(WD_ORIENT.PORTRAIT, A4_SHORT, A4_LONG)
+
+
+def _empty(orientation: WD_ORIENT, width: Length, height: Length) -> Word:
     document = Document()
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = A4_LONG, A4_SHORT
+    section.orientation = orientation
+    section.page_width, section.page_height = width, height
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
     style = document.styles["Normal"]
     style.font.size = Pt(14)
@@ -62,7 +71,7 @@ def write_table(
     Written as XML in one go: python-docx takes minutes for the thousands of rows of a region.
     """
     lines, figures = [list(row) for row in rows], frozenset(right)
-    shares = _shares(widths)
+    shares = _shares(document, widths)
     body = "".join(
         _row(line, shares, figures, bold=last_bold and number == len(lines)) for number, line in enumerate(lines, 1)
     )
@@ -80,9 +89,10 @@ def write_table(
     document.element.body.insert_element_before(table, "w:sectPr")
 
 
-def _shares(widths: Sequence[float]) -> list[int]:
+def _shares(document: Word, widths: Sequence[float]) -> list[int]:
     """Column widths in twips that fill the page."""
-    whole = (A4_LONG - 2 * MARGIN) // Twips(1)
+    paper = document.sections[0].page_width or A4_LONG
+    whole = (paper - 2 * MARGIN) // Twips(1)
     return [int(whole * width / sum(widths)) for width in widths]
 
 

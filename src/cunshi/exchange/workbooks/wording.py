@@ -83,7 +83,7 @@ def units(matter: Matter) -> str:
 def funds(matter: Matter) -> str:
     """The sources of the planned funds; with their amounts when there are several."""
     lines = list(matter.funds.all())
-    names = [_source(matter.programme.pack, line.source) for line in lines]
+    names = [source(matter.programme.pack, line.source) for line in lines]
     if len(lines) <= 1:
         return "".join(names)
     parts = [
@@ -105,6 +105,6 @@ def illustrative() -> str:
     return _("The rows of this table are illustrative, the totals are the published ones.")
 
 
-def _source(pack: Pack, key: str) -> str:
+def source(pack: Pack, key: str) -> str:
     found = pack.fund_source(key)
     return shown(found.names) if found else key

@@ -1,8 +1,10 @@
 """The page of one matter: where it stands, what can be done with it now, and all that happened to it."""
 
 from http import HTTPStatus
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cunshi.exchange.archives.packing import archive_name, write_archive
 from cunshi.foundation.history.queries import changes_of
 from cunshi.foundation.people.models import Post, Unit
 from cunshi.front.console.access import page
@@ -28,6 +31,7 @@ from cunshi.work.matters.states import ALIVE
 # Shown in the browser itself; everything else is saved by it.
 _INLINE = ("image/", "application/pdf")
 _FOUND = 30
+_IN_MEMORY = 4 * 1024 * 1024
 
 
 @page("ledger")
@@ -96,6 +100,21 @@ def archive_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     kind = row.file.media_type
     response = FileResponse(content, as_attachment=not kind.startswith(_INLINE), filename=row.name, content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@page("ledger")
+@require_GET
+def matter_archive(request: HttpRequest, pk: int) -> FileResponse:
+    """The whole archive as one file."""
+    found = get_object_or_404(Matter.objects.visible_to(_post(request)), pk=pk)
+    # A large archive goes to the data folder's disk, not to memory; the answer closes it, and it is gone.
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(settings.DATA_FOLDER))  # noqa: SIM115
+    write_archive(found, cast(BinaryIO, file))
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=archive_name(found), content_type="application/zip")
+    # Packed already: to be packed again on its way would hide from the browser how much is still to come.
+    response["Content-Encoding"] = "identity"
     return response
 
 
@@ -170,4 +189,5 @@ urlpatterns = [
     path("matters/<int:pk>/act/<slug:key>/", act, name="act"),
     path("matters/<int:pk>/merge/", merge, name="merge"),
     path("matters/<int:pk>/files/<int:file>/", archive_file, name="archive_file"),
+    path("matters/<int:pk>/archive.zip", matter_archive, name="matter_archive"),
 ]
