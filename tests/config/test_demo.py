@@ -27,7 +27,7 @@ from cunshi.kernel.problems import Refused
 from cunshi.oversight.measures import queries
 from cunshi.oversight.measures.rules import Standing
 from cunshi.work.matters.models import Matter, Notice, NumberSeries, PlannedFund, Step
-from cunshi.work.matters.queries import waiting_for
+from cunshi.work.matters.queries import supervision_of, waiting_for
 from cunshi.work.matters.states import BY_ACTION, Action, State
 from cunshi.work.programmes.models import Programme
 
@@ -192,6 +192,17 @@ def test_there_is_an_account_for_each_role_and_the_acting_ones_find_work(demo: N
     looking_on.add("shizuishan-nongye")
     idle = {username for username in offered if not waiting_for(posts[username]).exists()}
     assert idle == looking_on
+
+
+@pytest.mark.req("REP-06")
+def test_the_supervisory_committee_has_stages_to_sign_and_an_objection_that_was_answered(demo: None) -> None:
+    post = Post.objects.get(account__username="hongyazi-jiandu")
+    with clock.fixed("2024-06-30"):
+        assert [(row.matter.title, row.stage, row.state) for row in supervision_of(post)] == [
+            ("红崖子村文化活动广场建设", "listed", "signed"),
+            ("红崖子村文化活动广场建设", "started", "signed"),
+            ("红崖子村文化活动广场建设", "under_way", "answered"),
+        ]
 
 
 @pytest.mark.req("LAND-04")

@@ -396,7 +396,11 @@ def test_the_page_asks_the_database_twelve_times_at_most(
     matter = world.in_state(State(state), partners=(world.division(VILLAGES[1]),))
     for percent in range(40):
         Progress.objects.create(matter=matter, percent=percent, done="施工", reported_on=date(2024, 4, 1))
-    for name in ("clerk", "township", "county"):
+    if state in ("started", "finished"):
+        for number in range(3):
+            text = f"第{number}条异议"
+            actions.object_as_supervisor(by=world.supervisor, matter=matter, stage="listed", text=text)
+    for name in ("clerk", "township", "county", "supervisor"):
         client = at_desk(getattr(world, name))
         client.get(reverse("console:matter", args=[matter.pk]))
         with django_assert_max_num_queries(12):
@@ -421,3 +425,50 @@ def test_an_approved_matter_leads_its_publisher_to_the_list_that_is_published_to
     assert "Not on public notice yet; a notice runs for 7 days." in page_of(world.township, matter)
     noticed = world.noticed(title="另一件")
     assert address not in at_desk(world.township).get(f"/matters/{noticed.pk}/").content.decode()
+
+
+@pytest.mark.req("REP-06")
+def test_the_committee_signs_and_objects_stage_by_stage_and_the_village_answers_on_the_page(world: World) -> None:
+    matter = world.finished()
+    assert acts_on(world.supervisor, matter) == {"sign", "object_supervisor"}
+    assert "4 stages wait for your signature" in page_of(world.supervisor, matter)
+    signed = press(world.supervisor, matter, "sign", stage="listed", note="清单属实")
+    objected = press(world.supervisor, matter, "object_supervisor", stage="under_way", text="水泥标号不符。")
+    assert [each.status_code for each in (signed, objected)] == [FOUND, FOUND]
+    page = page_of(world.clerk, matter)
+    assert "Signed · supervisor先生 红崖子村监会 Village supervisory committee member · 2024-03-20 清单属实" in page
+    assert "Answer the objection of supervisor先生" in page
+    assert "answer_supervisor" in acts_on(world.clerk, matter) & acts_on(world.township, matter)
+    assert "answer_supervisor" not in acts_on(world.supervisor, matter) | acts_on(world.county, matter)
+    row = matter.supervisions.get(agrees=False)
+    assert press(world.clerk, matter, "answer_supervisor", supervision=row.pk, answer="").status_code == WRONG
+    assert press(world.clerk, matter, "answer_supervisor", supervision=row.pk, answer="已换料。").status_code == FOUND
+    page = page_of(world.supervisor, matter)
+    assert "Answer: 已换料。 clerk先生" in page
+    # Who said what, and the answer, stand in the changes in words.
+    assert "Work and materials, objected, 水泥标号不符。" in page
+
+
+@pytest.mark.req("REP-06")
+def test_an_inspector_reads_the_open_objection_beside_the_form_and_can_only_let_it_fail(world: World) -> None:
+    matter = world.finished()
+    press(world.supervisor, matter, "object_supervisor", stage="finished", text="护栏未装。")
+    world.move_to(INSPECTION)
+    objected = "objected on 2024-03-20 to “Finished”: 护栏未装。"
+    assert objected in page_of(world.county, matter)
+    sheet = {"held_on": INSPECTION, "opinion": "见异议", "signatories": "张三"}
+    response = press(world.county, matter, "inspect", passed="yes", **sheet)
+    assert (response.status_code, objected in words(response)) == (CONFLICT, True)
+    assert press(world.county, matter, "inspect", passed="no", **sheet).status_code == FOUND
+    assert stands(matter) == State.STARTED
+
+
+@pytest.mark.req("REP-06")
+def test_an_answer_reaches_only_objections_to_the_matter_of_the_page(world: World) -> None:
+    matter = world.listed()
+    press(world.supervisor, matter, "object_supervisor", stage="listed", text="水泥标号不符。")
+    row = matter.supervisions.get()
+    world.move_to("2024-01-15")
+    other = world.listed(title="另一件")
+    assert press(world.clerk, other, "answer_supervisor", supervision=row.pk, answer="好").status_code == NOT_FOUND
+    assert matter.supervisions.get().answer == ""

@@ -185,3 +185,40 @@ def test_work_that_a_stage_still_bars_says_from_when_on_it_can_be_done(world: Wo
 def test_those_who_record_proposals_by_the_plan_find_the_button(world: World) -> None:
     shown = {name for name in POSTS if "/matters/new/" in at_desk(getattr(world, name)).get("/").content.decode()}
     assert shown == {"clerk", "second_clerk", "supervisor", "township", "neighbour_clerk", "neighbour_township"}
+
+
+@pytest.mark.req("REP-06")
+def test_stages_wait_for_the_committees_signature_and_its_objections_for_an_answer(world: World) -> None:
+    matter = world.started()
+    neighbour = at_desk(world.neighbour_clerk)
+    page = start(world.supervisor)
+    assert [(row.stage, row.state) for row, _village in page.context["stages"]] == [
+        ("listed", "open"),
+        ("started", "open"),
+    ]
+    actions.sign(by=world.supervisor, matter=matter, stage="listed")
+    row = actions.object_as_supervisor(by=world.supervisor, matter=matter, stage="started", text="护栏未装。")
+    assert (start(world.supervisor).context["stages"], start(world.supervisor).context["contested"]) == ([], [])
+    for post in (world.clerk, world.township):
+        page = start(post)
+        assert [each.pk for each, _village in page.context["contested"]] == [row.pk]
+        assert "护栏未装。 supervisor先生" in words(page)
+    for client in (neighbour, at_desk(world.second_clerk), at_desk(world.county)):
+        assert "护栏未装。" not in words(client.get("/"))
+    actions.answer_supervisor(by=world.clerk, supervision=row, answer="已装。")
+    assert start(world.clerk).context["contested"] == []
+    assert [(row.stage, row.state) for row, _village in start(world.supervisor).context["stages"]] == [
+        ("started", "answered")
+    ]
+
+
+@pytest.mark.req("REP-06")
+def test_a_start_page_with_stages_to_sign_or_objections_to_answer_stays_within_twelve_queries(world: World) -> None:
+    matter = world.started()
+    actions.object_as_supervisor(by=world.supervisor, matter=matter, stage="started", text="护栏未装。")
+    desks = [at_desk(post) for post in (world.supervisor, world.clerk, world.township)]
+    one = [queries_of(client, "/") for client in desks]
+    copies(matter, 30)
+    for each in Matter.objects.exclude(pk=matter.pk):
+        actions.object_as_supervisor(by=world.supervisor, matter=matter, stage="listed", text=f"异议{each.pk}")
+    assert ([queries_of(client, "/") for client in desks], max(one) <= 12) == (one, True)

@@ -12,7 +12,7 @@ from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.work.matters import actions, rules
 from cunshi.work.matters.actions import Draft
-from cunshi.work.matters.models import Matter
+from cunshi.work.matters.models import Matter, Supervision
 from cunshi.work.programmes.actions import ask_exception
 from cunshi.work.programmes.models import Programme
 
@@ -149,6 +149,22 @@ def _object(story: Story, key: str, act: Act) -> None:
     actions.object_to(by=story.by(act), matter=matter, raised_by=act["name"], raised_on=clock.today(), text=act["text"])
 
 
+def _sign(story: Story, key: str, act: Act) -> None:
+    matter = story.common(key, act)["matter"]
+    actions.sign(by=story.by(act), matter=matter, stage=act["stage"], note=act.get("note", ""))
+
+
+def _contest(story: Story, key: str, act: Act) -> None:
+    matter = story.common(key, act)["matter"]
+    actions.object_as_supervisor(by=story.by(act), matter=matter, stage=act["stage"], text=act["text"])
+
+
+def _reply(story: Story, key: str, act: Act) -> None:
+    """Answer the supervisory committee's last objection."""
+    objection = Supervision.objects.filter(matter=story.matters[key], agrees=False).latest("pk")
+    actions.answer_supervisor(by=story.by(act), supervision=objection, answer=act["text"])
+
+
 def _notice(story: Story, key: str, act: Act) -> None:
     actions.publish_notice(
         by=story.by(act),
@@ -187,6 +203,9 @@ VERBS: dict[str, Callable[[Story, str, Act], None]] = {
     "report": _report,
     "finish": _finish,
     "object": _object,
+    "sign": _sign,
+    "contest": _contest,
+    "reply": _reply,
     "notice": _notice,
     "list": _list,
     "ask": _ask,

@@ -11,6 +11,7 @@ from cunshi.front.console.forms.fields import DayField, TextField, UnitField, sp
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import DeliberationStep
+from cunshi.work.matters.guards import GUARDS
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.rules import Votes, shown
 
@@ -106,6 +107,27 @@ class AnswerForm(ActForm):
     )
 
 
+class SignForm(ActForm):
+    """The supervisory committee's signature at one stage."""
+
+    stage = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+class CommitteeObjectionForm(ActForm):
+    stage = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    text = TextField(
+        label=_("What the committee objects to"),
+        max_length=500,
+        help_text=_("The matter is not accepted until this is answered; it stays on record."),
+    )
+
+
+class CommitteeAnswerForm(ActForm):
+    supervision = forms.IntegerField(widget=forms.HiddenInput)
+    answer = TextField(label=_("Answer to the committee"), max_length=500)
+
+
 class DayForm(ActForm):
     on = DayField(label=_("Day"), initial=clock.today, help_text=_("Today or an earlier day."))
 
@@ -151,6 +173,13 @@ class InspectionForm(ActForm):
     held_on = DayField(label=_("Inspected on"), initial=clock.today)
     opinion = TextField(label=_("Opinion"), help_text=_("When it fails: what is to be rectified."))
     signatories = forms.CharField(label=_("Signatories"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It may fail while the supervisory committee waits for an answer, and cannot pass.
+        self.fields["passed"].help_text = " ".join(
+            problem.sentence() for problem in GUARDS["supervisors_answered"](self.matter, {})
+        )
 
 
 class MergeForm(ReasonForm):

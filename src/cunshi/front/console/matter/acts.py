@@ -12,7 +12,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.front.console.forms import matter as forms
 from cunshi.front.console.forms.matter import ActForm
 from cunshi.work.matters import actions
-from cunshi.work.matters.models import ArchiveFile, Matter, Objection
+from cunshi.work.matters.models import ArchiveFile, Matter, Objection, Supervision
 from cunshi.work.matters.states import Action
 
 Do = Callable[[Post, Matter, int, Any], object]
@@ -93,6 +93,22 @@ def _answer(by: Post, matter: Matter, version: int, form: ActForm) -> object:
     return actions.answer_objection(by=by, objection=objection, answer=given["answer"], upheld=given["upheld"] == "yes")
 
 
+def _sign(by: Post, matter: Matter, version: int, form: ActForm) -> object:
+    given = form.cleaned_data
+    return actions.sign(by=by, matter=matter, stage=given["stage"], note=given["note"])
+
+
+def _object_as_supervisor(by: Post, matter: Matter, version: int, form: ActForm) -> object:
+    given = form.cleaned_data
+    return actions.object_as_supervisor(by=by, matter=matter, stage=given["stage"], text=given["text"])
+
+
+def _answer_supervisor(by: Post, matter: Matter, version: int, form: ActForm) -> object:
+    given = form.cleaned_data
+    row = get_object_or_404(Supervision.objects.filter(matter=matter), pk=given["supervision"])
+    return actions.answer_supervisor(by=by, supervision=row, answer=given["answer"])
+
+
 def _report(by: Post, matter: Matter, version: int, form: ActForm) -> object:
     given = form.cleaned_data
     return actions.report_progress(by=by, matter=matter, version=version, percent=given["percent"], done=given["done"])
@@ -164,6 +180,13 @@ ACTS: tuple[Act, ...] = (
         forms.DeliberationForm, "speakerphone"),
     Act("object", _A.SEND_BACK, _("Record an objection"), _("The objection is recorded."), _object, forms.ObjectionForm,
         "message-circle-exclamation"),
+    Act("sign", _A.SUPERVISE, _("Sign for the committee"), _("The signature is recorded."), _sign, forms.SignForm,
+        "rubber-stamp"),
+    Act("object_supervisor", _A.SUPERVISE, _("Object for the committee"),
+        _("The objection is recorded; nothing is accepted until it is answered."), _object_as_supervisor,
+        forms.CommitteeObjectionForm, "message-circle-exclamation"),
+    Act("answer_supervisor", _A.REPLY, _("Answer the committee"), _("The answer is recorded."), _answer_supervisor,
+        forms.CommitteeAnswerForm, "message-circle-exclamation"),
     Act("suspend", _A.SUSPEND, _("Suspend"), _("Suspended."), _reasoned(actions.suspend), forms.ReasonForm,
         "player-pause", _("Progress cannot be reported until it is resumed.")),
     Act("cancel", _A.CANCEL, _("Cancel"), _("Cancelled."), _reasoned(actions.cancel), forms.ReasonForm, "player-stop",

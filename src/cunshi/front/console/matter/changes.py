@@ -24,15 +24,17 @@ from cunshi.work.matters.models import (
     Notice,
     Objection,
     PlannedFund,
+    Supervision,
 )
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme, StageException
 
-NOT_TOLD = frozenset({"version", "changed_at"})
+# Who and when stand in the line itself.
+NOT_TOLD = frozenset({"version", "changed_at", "answered_by_id", "answered_at"})
 _MODELS: dict[str, Any] = {
     model._meta.model_name: model  # type: ignore[misc]
-    for model in (Matter, MatterVillage, MatterParticipant, PlannedFund, Objection, ArchiveFile)
+    for model in (Matter, MatterVillage, MatterParticipant, PlannedFund, Objection, Supervision, ArchiveFile)
 }
 # Which table a foreign key of the history points to.
 _POINTS_TO = {"village_id": "village", "lead_unit_id": "unit", "unit_id": "unit", "merged_into_id": "matter",
@@ -43,6 +45,7 @@ _NAMED_BY = {
     "matterparticipant": ("unit_id",),
     "plannedfund": ("source", "amount"),
     "objection": ("raised_by", "text"),
+    "supervision": ("stage", "agrees", "text"),
     "archivefile": ("item", "name"),
     "matter": ("title",),
 }
@@ -169,6 +172,8 @@ def _readers(pack: Pack) -> dict[str, Callable[[Any], str]]:
         "amount": lambda value: _("%(amount)s ten thousand yuan") % {"amount": money.wan(Decimal(str(value)))},
         "percent": lambda value: f"{value}%",
         "upheld": yes_no,
+        "stage": of(pack.supervision.stages if pack.supervision else ()),
+        "agrees": lambda value: str(_("signed") if value else _("objected")),
         "illustrative": yes_no,
     }
 
@@ -188,5 +193,6 @@ def _row_label(table: str) -> str:
         "matterparticipant": _("participating unit"),
         "plannedfund": _("planned investment"),
         "objection": _("objection"),
+        "supervision": _("word of the supervisory committee"),
         "archivefile": _("archive file"),
     }.get(table, table)

@@ -21,10 +21,11 @@ from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import BY_ACTION, WITHIN, Action, State
 
 # Guards that ask for what a form will say; the form itself offers only what they allow.
-_ASK_THE_FORM = {"mergeable", "route_accepts", "route_raises", "objection_upheld"}
+# An inspection that the supervisory committee's objection keeps from passing may still be recorded as failed.
+_ASK_THE_FORM = {"mergeable", "route_accepts", "route_raises", "objection_upheld", "supervisors_answered"}
 _BY_ROUTE = {"accept", "raise", "return", "reject", "merge"}
 # What has a place of its own further down the page.
-ELSEWHERE = {"attach", "detach", "object", "answer", "merge"}
+ELSEWHERE = {"attach", "detach", "object", "answer", "merge", "sign", "object_supervisor", "answer_supervisor"}
 
 
 @dataclass

@@ -9,6 +9,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.front.console.forms.matter import AnswerForm, AttachForm, DetachForm
 from cunshi.front.console.matter.loading import dated, upwards
 from cunshi.front.console.matter.offers import Offers, checklist
+from cunshi.front.console.matter.supervision import supervision
 from cunshi.front.console.matter.track import level_name, track
 from cunshi.front.console.matter.turns import my_turn, whose_turn
 from cunshi.kernel.codes import Level
@@ -89,6 +90,7 @@ def story(matter: Matter, offers: Offers) -> dict[str, Any]:
         "objections": _objections(matter, offers),
         "progress": list(matter.progress.all())[::-1],
         "archive": _archive(matter, offers),
+        "supervision": supervision(matter, offers),
         "inspections": dated(matter.shown_inspections),  # type: ignore[attr-defined]
         "acceptance": _acceptance(matter),
         "checks": _checks(matter),

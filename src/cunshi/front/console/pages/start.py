@@ -24,7 +24,7 @@ from cunshi.oversight.measures.rules import Standing
 from cunshi.rulebook.calendar import allowed_on, stage_on, stages_allowing
 from cunshi.rulebook.schema import Stage
 from cunshi.work.matters import queries
-from cunshi.work.matters.models import Matter, Notice, Objection, Step
+from cunshi.work.matters.models import Matter, Notice, Objection, Step, Supervision
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme
@@ -67,6 +67,8 @@ def start(request: HttpRequest) -> HttpResponse:
     returned = _returned(post, mine)
     notices = _notices(post)
     exceptions = waiting_for(post)
+    stages = [row for row in queries.supervision_of(post) if row.waits]
+    contested = _contested(post)
     plans = _plans(post)
     return render(
         request,
@@ -79,10 +81,14 @@ def start(request: HttpRequest) -> HttpResponse:
             "returned_count": returned[0].total if returned else 0,  # type: ignore[attr-defined]
             "notices": notices,
             "exceptions": exceptions,
+            "stages": [(row, wording.place(row.matter.village, post.division)) for row in stages[:SHOWN]],
+            "stages_count": len(stages),
+            "contested": [(row, wording.place(row.matter.village, post.division)) for row in contested],
+            "contested_count": contested[0].total if contested else 0,  # type: ignore[attr-defined]
             "plans": plans,
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
-            "nothing": not (waiting or late or returned or exceptions),
+            "nothing": not (waiting or late or returned or exceptions or stages or contested),
             "badges": {"screening": _to_decide(waiting), "plans": len(exceptions)},
         },
     )
@@ -141,6 +147,13 @@ def _barred(matter: Matter) -> str | Promise:
 def _first(matters: MatterQuerySet) -> list[Matter]:
     """The first few matters, each with the `total` of all."""
     return list(matters.annotate(total=Window(Count("pk")))[:SHOWN])
+
+
+def _contested(post: Post) -> list[Supervision]:
+    """The first few objections of supervisory committees that the post answers, each with the `total` of all."""
+    if not post.may(Capability.PROPOSE):
+        return []
+    return list(queries.objections_to_answer(post).annotate(total=Window(Count("pk")))[:SHOWN])
 
 
 def _villages(matters: MatterQuerySet) -> MatterQuerySet:
