@@ -45,7 +45,12 @@ POSTS = {
 }
 VILLAGES = [f"64022120520{n}" for n in range(7)]
 DECIDERS = {Level.TOWNSHIP: "township", Level.COUNTY: "county", Level.CITY: "city", Level.REGION: "region"}
-JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb0043") + b"\x08" * 64 + bytes.fromhex("ffd9")
+# A grey square of 8 x 8; with any bytes behind it, it is another photo that shows the same.
+JPEG = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000ffdb004300100b0c0e0c0a100e0d0e1211101318281a181616183123251d283a333d3c39"
+    "33383740485c4e404457453738506d51575f626768673e4d71797064785c656763ffc0000b080008000801011100ffc40014000100000000"
+    "000000000000000000000000ffc40014100100000000000000000000000000000000ffda0008010100003f003fffd9"
+)
 # The days on which plan A lets each part of a matter's life happen.
 START, INSPECTION = "2024-03-20", "2024-11-05"
 

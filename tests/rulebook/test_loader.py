@@ -237,6 +237,16 @@ SECTIONS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         f"  {SOURCE}\n",
         [(9, "supervision.stages.started.key", "The stage “started” stands here twice.")],
     ),
+    "photos where no file is asked for, and a phase twice": (
+        "archive:\n"
+        f"  - {{key: plan, names: {{zh: 方案, en: Plan}}, from: plan, phase: before, {SOURCE}}}\n"
+        f"  - {{key: first, names: {{zh: 前, en: First}}, from: file, phase: after, {SOURCE}}}\n"
+        f"  - {{key: last, names: {{zh: 后, en: Last}}, from: file, phase: after, {SOURCE}}}\n",
+        [
+            (4, "archive.plan.phase", "Photos can't be put under “plan”: it asks for no file."),
+            (6, "archive.last.phase", "“last” has the phase of “first”."),
+        ],
+    ),
     "a number without its serial": (
         f"numbering: {{format: '{{village}}-{{year}}', {SOURCE}}}\n",
         [(3, "numbering.format", "The format “{village}-{year}” doesn't make a number.")],

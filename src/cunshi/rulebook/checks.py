@@ -142,6 +142,20 @@ def _supervision(pack: View) -> Iterator[PackProblem]:
             yield pack.node.problem(("supervision", "stages", index, "key"), what, say("Give each entry its own key."))
 
 
+def _archive(pack: View) -> Iterator[PackProblem]:
+    first: dict[str, str] = {}
+    for path, item in pack.items("archive"):
+        if item.phase is None:
+            continue
+        if item.held_by != "file":
+            what = say("Photos can't be put under “{key}”: it asks for no file.", key=item.key)
+            yield pack.node.problem((*path, "phase"), what, say("Write “from: file”, or take the phase away."))
+        if item.phase in first:
+            what = say("“{key}” has the phase of “{before}”.", key=item.key, before=first[item.phase])
+            yield pack.node.problem((*path, "phase"), what, say("Name each phase once."))
+        first.setdefault(item.phase, item.key)
+
+
 def _numbering(pack: View) -> Iterator[PackProblem]:
     rule = pack.one("numbering")
     if rule is None:
@@ -268,6 +282,7 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _route,
     _acceptance,
     _supervision,
+    _archive,
     _numbering,
     _references,
     _published,

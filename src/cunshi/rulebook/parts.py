@@ -196,13 +196,17 @@ class Supervision(Sourced):
 
 
 class ArchiveItem(Entry):
-    """A piece of the archive. Only `file` is asked for; the rest is complete through what is already held."""
+    """A piece of the archive. Only `file` is asked for; the rest is complete through what is already held.
+
+    Photos sent with a report go under the item of their `phase`.
+    """
 
     held_by: Annotated[
         Literal["file", "progress", "plan", "listing", "deliberation", "acceptance", "notice"],
         Field(alias="from"),
     ]
     min_files: Annotated[int, Field(ge=0)] = 0
+    phase: Literal["before", "during", "after"] | None = None
 
 
 class Arrangement(Entry):

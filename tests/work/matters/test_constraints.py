@@ -10,7 +10,6 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import F
 
-from cunshi.foundation.evidence.actions import store
 from cunshi.foundation.people import actions as people
 from cunshi.foundation.people.models import Post, TaskForce, TaskForceMember, Unit
 from cunshi.kernel import clock
@@ -31,6 +30,7 @@ from cunshi.work.matters.models import (
 from cunshi.work.programmes.actions import ask_exception
 from cunshi.work.programmes.models import Programme, StageException
 from tests.factories.world import JPEG, VILLAGES, World
+from tests.foundation.evidence import broken as evidence
 
 ROOMS = ("people", "evidence", "programmes", "matters")
 Break = Callable[[World], Any]
@@ -161,6 +161,7 @@ CONSTRAINTS: dict[str, Break] = {
     "exception_not_self_approved": exception_with(
         approved=True, decided_by="township", decided_at="2024-01-15T08:00:00+08:00"
     ),
+    **evidence.CONSTRAINTS,
     # matters
     "matter_state_known": set_("propose", state="lost"),
     "matter_level_while_submitted": set_("submitted", level=None),
@@ -215,7 +216,7 @@ def change(row: Any, **columns: Any) -> None:
 
 
 TRIGGERS: dict[str, Break] = {
-    "stored_file_unchanged": lambda world: change(store(content=JPEG, name="前.jpg"), size=1),
+    **evidence.TRIGGERS,
     "published_pack_immutable": lambda world: change(world.hongyazi.published, content={}),
     "programme_immutable": lambda world: change(world.hongyazi, year=2025),
     "matter_number_kept": set_("listed", number="640221205200-2024-02"),

@@ -36,6 +36,11 @@ def media_type(content: bytes) -> str | None:
     return next((kind for kind in found if kind in TAKEN), None)
 
 
+def is_picture(content: bytes) -> bool:
+    """Whether the bytes begin as those of a picture that is taken; it may still be damaged."""
+    return (media_type(content) or "").startswith("image/")
+
+
 def _office(content: bytes) -> str | None:
     """Word and Excel files are archives that hold a part of a known name; any other archive is not taken."""
     try:

@@ -1,15 +1,7 @@
 """All writes on matters, in the order of a matter's life."""
 
-from cunshi.work.matters.actions.carrying_out import (
-    attach,
-    cancel,
-    detach,
-    finish,
-    report_progress,
-    resume,
-    start,
-    suspend,
-)
+from cunshi.work.matters.actions.archive import add_photos, attach, detach
+from cunshi.work.matters.actions.carrying_out import cancel, finish, report_progress, resume, start, suspend
 from cunshi.work.matters.actions.closing import inspect, write_off
 from cunshi.work.matters.actions.deciding import Decision, Outcome, accept, raise_, reject, return_, screen
 from cunshi.work.matters.actions.noticing import answer_objection, list_matters, object_to, publish_notice
@@ -29,6 +21,7 @@ __all__ = [
     "Draft",
     "Outcome",
     "accept",
+    "add_photos",
     "answer_objection",
     "answer_supervisor",
     "attach",

@@ -1,17 +1,16 @@
-"""A listed matter is carried out: start, report, suspend, resume, finish, cancel, files for its archive."""
+"""A listed matter is carried out: start, report, suspend, resume, finish, cancel."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cunshi.foundation.evidence.actions import store
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
-from cunshi.kernel.problems import Problem, Refused, refuse_if
+from cunshi.kernel.problems import Problem, refuse_if
 from cunshi.work.matters import rules
 from cunshi.work.matters.actions.moving import lock, move, require_within, write
-from cunshi.work.matters.models import ArchiveFile, Matter, Progress
+from cunshi.work.matters.models import Matter, Progress
 from cunshi.work.matters.states import Action
 
 
@@ -56,38 +55,6 @@ def finish(*, by: Post, matter: Matter, version: int, on: date | None = None) ->
 def cancel(*, by: Post, matter: Matter, version: int, reason: str) -> Matter:
     """Cancel a listed matter with the approval of its handling level; its number is not given again."""
     return move(matter, Action.CANCEL, by=by, version=version, reason=reason)
-
-
-def attach(*, by: Post, matter: Matter, version: int, item: str, name: str, content: bytes) -> ArchiveFile:
-    """Add a file to an item of the archive's list; the same file is kept once an item."""
-    with acting(by):
-        locked = lock(matter.pk)
-        require_within(locked, Action.ATTACH, by=by, version=version)
-        asked = {each.key for each in locked.programme.pack.archive if each.held_by == "file"}
-        if item not in asked:
-            raise Refused(
-                Problem(item, _("The archive asks for no file under this item."), _("Choose an item of the list."))
-            )
-        file = store(content=content, name=name)
-        row, made = ArchiveFile.objects.get_or_create(
-            matter=locked,
-            item=item,
-            file=file,
-            defaults={"name": name, "added_by": by, "added_at": clock.now()},
-        )
-        if not made:
-            raise Refused(Problem(name, _("This file is in the archive already."), _("Choose another file.")))
-        write(locked)
-    return row
-
-
-def detach(*, by: Post, file: ArchiveFile, version: int) -> None:
-    """Take a file out of the archive list; history keeps that it was there."""
-    with acting(by):
-        locked = lock(file.matter_id)
-        require_within(locked, Action.ATTACH, by=by, version=version)
-        file.delete()
-        write(locked)
 
 
 def _day_problem(label: str, day: date, earliest: date | None) -> Problem | None:

@@ -141,6 +141,11 @@ class Matter(models.Model):
         return self.title
 
     @property
+    def subject(self) -> str:
+        """What photos of this matter are used for, as the room of evidence names it."""
+        return f"matter:{self.pk}"
+
+    @property
     def alive(self) -> bool:
         return self.state in ALIVE
 
