@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, Capability, RoleKey
@@ -13,7 +14,7 @@ from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import ArchiveItem
 from cunshi.rulebook.values import Names
 from cunshi.work.matters import rules
-from cunshi.work.matters.models import Matter, Supervision
+from cunshi.work.matters.models import Matter, Progress, Supervision
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import PASSED, SUPERVISED, Action, State
 from cunshi.work.programmes.models import Programme
@@ -23,6 +24,12 @@ def passed_steps(matter: Matter) -> set[str]:
     """Keys of the deliberation steps whose latest record passed."""
     latest = {row.step: row.passed for row in matter.deliberations.all()}
     return {step for step, passed in latest.items() if passed}
+
+
+def paid(matter: Matter) -> Decimal:
+    """What the reports of a matter say was paid so far, in yuan."""
+    total: Decimal | None = Progress.objects.filter(matter=matter).aggregate(total=Sum("paid"))["total"]
+    return total or Decimal(0)
 
 
 def archive_gaps(matter: Matter) -> list[tuple[ArchiveItem, int]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cunshi.foundation.divisions.models import LEVEL_NAMES, Division
 from cunshi.foundation.people.models import Unit
 from cunshi.kernel.codes import at, prefix
+from cunshi.kernel.money import yuan
 from cunshi.kernel.problems import Problem
 from cunshi.rulebook.parts import ArchiveItem, DeliberationStep
 from cunshi.rulebook.schema import Pack
@@ -241,14 +242,44 @@ def archive_gaps(pack: Pack, files: Held, held: Held) -> list[tuple[ArchiveItem,
     return gaps
 
 
-def percent_problem(before: int, after: int) -> Problem | None:
-    """Progress is 0 to 100 and does not fall."""
+def percent_problem(before: int, after: int, why: str = "") -> Problem | None:
+    """Progress is 0 to 100; where it falls, a word says why."""
     if not 0 <= after <= 100:
         return Problem(_("progress"), _("Progress is a whole number from 0 to 100."), _("Enter such a number."))
-    if after < before:
+    if after < before and not why.strip():
         return Problem(
             _("progress"),
-            _("Progress was %(before)d%% already and cannot fall to %(after)d%%.") % {"before": before, "after": after},
-            _("Enter %(before)d or more, and say in words what had to be done again.") % {"before": before},
+            _("Progress was %(before)d%% already and falls to %(after)d%%.") % {"before": before, "after": after},
+            _("Say why under “Explanation”, or enter %(before)d or more.") % {"before": before},
         )
     return None
+
+
+def paid_problems(before: Decimal, change: Decimal, planned: Decimal, why: str = "") -> list[Problem]:
+    """A change of what was paid, in yuan: whole cents, never below nothing, above the plan only with a word why."""
+    label = _("paid since")
+    if not change.is_finite() or abs(change) >= MOST_YUAN or change != change.quantize(Decimal("0.01")):
+        return [
+            Problem(
+                label, _("This is no amount in yuan with at most two decimals."), _("Enter it in yuan, as 3500.00.")
+            )
+        ]
+    after = before + change
+    if after < 0:
+        return [
+            Problem(
+                label,
+                _("Less than nothing would be paid: %(after)s yuan.") % {"after": yuan(after)},
+                _("%(before)s yuan were reported so far; correct at most these.") % {"before": yuan(before)},
+            )
+        ]
+    if change > 0 and after > planned and not why.strip():
+        return [
+            Problem(
+                label,
+                _("%(after)s yuan would be paid, more than the planned %(planned)s yuan.")
+                % {"after": yuan(after), "planned": yuan(planned)},
+                _("Check whether it was meant in yuan or in 10,000 yuan; if it is right, say why under “Explanation”."),
+            )
+        ]
+    return []

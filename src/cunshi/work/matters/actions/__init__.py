@@ -1,7 +1,15 @@
 """All writes on matters, in the order of a matter's life."""
 
 from cunshi.work.matters.actions.archive import add_photos, attach, detach
-from cunshi.work.matters.actions.carrying_out import cancel, finish, report_progress, resume, start, suspend
+from cunshi.work.matters.actions.carrying_out import (
+    cancel,
+    correct_payment,
+    finish,
+    report_progress,
+    resume,
+    start,
+    suspend,
+)
 from cunshi.work.matters.actions.closing import inspect, write_off
 from cunshi.work.matters.actions.deciding import Decision, Outcome, accept, raise_, reject, return_, screen
 from cunshi.work.matters.actions.noticing import answer_objection, list_matters, object_to, publish_notice
@@ -26,6 +34,7 @@ __all__ = [
     "answer_supervisor",
     "attach",
     "cancel",
+    "correct_payment",
     "detach",
     "edit",
     "finish",

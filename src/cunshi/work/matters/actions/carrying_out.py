@@ -1,6 +1,7 @@
 """A listed matter is carried out: start, report, suspend, resume, finish, cancel."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -8,10 +9,10 @@ from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, refuse_if
-from cunshi.work.matters import rules
+from cunshi.work.matters import access, queries, rules
 from cunshi.work.matters.actions.moving import lock, move, require_within, write
 from cunshi.work.matters.models import Matter, Progress
-from cunshi.work.matters.states import Action
+from cunshi.work.matters.states import IN_LEDGER, Action, State
 
 
 def start(*, by: Post, matter: Matter, version: int, on: date | None = None) -> Matter:
@@ -21,18 +22,69 @@ def start(*, by: Post, matter: Matter, version: int, on: date | None = None) -> 
     return move(matter, Action.START, by=by, version=version, facts={"problems": [problem]}, started_on=day)
 
 
-def report_progress(*, by: Post, matter: Matter, version: int, percent: int, done: str) -> Matter:
-    """Report percent done and what was done; progress never falls."""
-    with acting(by):
+def report_progress(
+    *, by: Post, matter: Matter, version: int, percent: int, done: str, paid: Decimal = Decimal(0), why: str = ""
+) -> Matter:
+    """Report percent done, what was done and yuan paid since the last report (less than 0: paid less than reported).
+
+    A fall of percent and payments above the planned investment ask for a `why`.
+    """
+    with acting(by, reason=why):
         locked = lock(matter.pk)
         require_within(locked, Action.REPORT, by=by, version=version)
-        empty = Problem(_("what was done"), _("This is still empty."), _("Say in a sentence what was done."))
-        refuse_if([rules.percent_problem(locked.percent, percent), None if done.strip() else empty])
-        Progress.objects.create(
-            matter=locked, percent=percent, done=done.strip(), reported_on=clock.today(), reported_by=by
+        refuse_if(
+            [
+                rules.percent_problem(locked.percent, percent, why),
+                *rules.text_problems(_("what was done"), done),
+                *rules.paid_problems(queries.paid(locked), paid, locked.planned, why),
+            ]
         )
+        _write_progress(locked, by=by, percent=percent, done=done, paid=paid, why=why)
         write(locked, percent=percent)
     return locked
+
+
+def correct_payment(*, by: Post, matter: Matter, paid: Decimal, why: str) -> Matter:
+    """Correct what was paid on a matter by a difference, whether it is still under way or not; percent stays.
+
+    Refused once the matter is closed: its account is settled.
+    """
+    with acting(by, reason=why):
+        locked = lock(matter.pk)
+        access.require_scope(by, locked)
+        access.require(by, Action.REPORT, locked)
+        refuse_if(
+            [
+                _closed_problem(locked),
+                *rules.text_problems(_("reason"), why),
+                *rules.paid_problems(queries.paid(locked), paid, locked.planned, why),
+            ]
+        )
+        _write_progress(locked, by=by, percent=locked.percent, done=why, paid=paid, why=why)
+        write(locked)
+    return locked
+
+
+def _write_progress(matter: Matter, *, by: Post, percent: int, done: str, paid: Decimal, why: str) -> None:
+    Progress.objects.create(
+        matter=matter,
+        percent=percent,
+        done=done.strip(),
+        paid=paid,
+        why=why.strip(),
+        reported_on=clock.today(),
+        reported_by=by,
+    )
+
+
+def _closed_problem(matter: Matter) -> Problem | None:
+    if matter.state in IN_LEDGER - {State.WRITTEN_OFF}:
+        return None
+    return Problem(
+        matter.title,
+        _("A matter that is “%(state)s” takes no more payments.") % {"state": matter.get_state_display()},
+        _("Ask the level that closed it."),
+    )
 
 
 def suspend(*, by: Post, matter: Matter, version: int, reason: str) -> Matter:

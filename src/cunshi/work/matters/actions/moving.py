@@ -13,7 +13,7 @@ from cunshi.kernel.problems import Problem, refuse_if
 from cunshi.rulebook.calendar import allowed_on, stages_allowing
 from cunshi.work.matters import access
 from cunshi.work.matters.guards import GUARDS
-from cunshi.work.matters.models import Matter, Step
+from cunshi.work.matters.models import Matter, Step, WorkSpell
 from cunshi.work.matters.states import BY_ACTION, STAGED_AS, WITHIN, Action, State, Transition
 from cunshi.work.programmes.queries import exception_holds
 
@@ -54,8 +54,10 @@ def move(
         )
         if row.target != State.SUBMITTED:
             changes["level"] = None
+        before = locked.state
         write(locked, state=row.target, **changes)
         step.save()
+        _keep_spell(locked, before)
     return locked
 
 
@@ -122,6 +124,22 @@ def stage_problem(matter: Matter, act: str) -> Problem | None:
         % {"action": action.label, "today": today, "spans": spans},
         _("Wait for the stage, or ask the level above for an exception with a reason."),
     )
+
+
+def _keep_spell(matter: Matter, before: str) -> None:
+    """Open or close the time under way when a step begins or ends it."""
+    if matter.state == before or State.STARTED not in (matter.state, before):
+        return
+    today = clock.today()
+    if matter.state == State.STARTED:
+        began = matter.started_on if before == State.LISTED and matter.started_on else today
+        WorkSpell.objects.create(matter=matter, since=began)
+        return
+    ended = matter.finished_on or today
+    spell = WorkSpell.objects.get(matter=matter, until=None)
+    # A finish dated before a resumption would turn the spell round; it then lasted no day.
+    spell.until = max(ended, spell.since)
+    spell.save(update_fields=["until"])
 
 
 def _vetoes(matter: Matter, row: Transition, *, reason: str, facts: Facts) -> list[Problem | None]:

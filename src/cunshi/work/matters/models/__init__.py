@@ -10,6 +10,7 @@ from cunshi.work.matters.models.records import (
     Objection,
     Progress,
     Step,
+    WorkSpell,
 )
 from cunshi.work.matters.models.supervision import Supervision
 
@@ -27,4 +28,5 @@ __all__ = [
     "Progress",
     "Step",
     "Supervision",
+    "WorkSpell",
 ]

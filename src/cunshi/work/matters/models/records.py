@@ -124,11 +124,17 @@ class Objection(models.Model):
 
 
 class Progress(models.Model):
-    """A progress report: percent done and what was done; written once."""
+    """A progress report: percent done, what was done, money paid since; written once.
+
+    A corrected report is a new row whose `paid` is the difference, so that the sum of all rows is what was paid.
+    `why` explains a fall of percent or a payment above the plan.
+    """
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="progress")
     percent = models.PositiveSmallIntegerField(_("progress (%)"))
     done = models.TextField(_("what was done"))
+    paid = models.DecimalField(_("paid since (yuan)"), max_digits=16, decimal_places=2, default=0)
+    why = models.TextField(_("explanation"), blank=True)
     reported_on = models.DateField(_("reported on"))
     reported_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
 
@@ -136,6 +142,27 @@ class Progress(models.Model):
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=Q(percent__lte=100), name="progress_percent_at_most_100")]
         triggers = [pgtrigger.Protect(name="progress_written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+class WorkSpell(models.Model):
+    """A time in which a matter was under way, from its start or resumption to its finish, suspension or end.
+
+    Reports are owed for the periods at whose end a matter was under way. `until` is the first day on which it is not.
+    """
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="spells")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["matter"], condition=Q(until=None), name="matter_under_way_once"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="spell_ends_after_it_begins"
+            ),
+        ]
 
 
 class Inspection(models.Model):

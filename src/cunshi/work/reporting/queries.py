@@ -1,0 +1,294 @@
+"""Named questions on reports: what a post owes, what a level reviews, how punctual each division is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.span import ancestors, bounds
+from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, RoleKey
+from cunshi.kernel import clock
+from cunshi.kernel.codes import Level
+from cunshi.kernel.periods import Period
+from cunshi.rulebook.calendar import review_by
+from cunshi.rulebook.schema import Duty
+from cunshi.work.matters.models import Matter
+from cunshi.work.programmes.models import Programme
+from cunshi.work.reporting.models import FILED, PeriodLock, Report
+from cunshi.work.reporting.owing import COUNTS, Slot, ask, slots
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One report that is owed: of which duty and period, on what, and the report that stands there, if any."""
+
+    slot: Slot
+    division: Division
+    matter: Matter | None
+    report: Report | None
+
+    @property
+    def programme(self) -> Programme:
+        return self.slot.programme
+
+    @property
+    def duty(self) -> Duty:
+        return self.slot.duty
+
+    @property
+    def period(self) -> Period:
+        return self.slot.period
+
+    @property
+    def due(self) -> date:
+        return self.slot.due
+
+    @property
+    def state(self) -> str:
+        """A report's state, or “owed” while there is none."""
+        return self.report.state if self.report else "owed"
+
+    @property
+    def filed(self) -> bool:
+        return self.state in FILED
+
+    @property
+    def late(self) -> bool:
+        """Filed after the due date, or not filed and past it."""
+        day = self.report.submitted_on if self.report and self.filed else None
+        return (day or clock.today()) > self.due
+
+
+@dataclass(frozen=True)
+class Round:
+    """One period that a level reviews: the counts of what lies below it, until when, and its lock when there is one."""
+
+    slot: Slot
+    counts: dict[str, int]
+    until: date | None
+    lock: PeriodLock | None
+
+    @property
+    def late(self) -> bool:
+        return self.lock is None and self.until is not None and self.until < clock.today()
+
+
+def plans_of(post: Post, year: int | None = None) -> list[Programme]:
+    """The plans whose reports may concern a post this year, and last year's, which is still being closed."""
+    known = Programme.objects.visible_to(post).select_related("root")
+    this = clock.today().year
+    return list(known.filter(year__in=[year] if year else [this - 1, this]))
+
+
+def owed_by(post: Post) -> list[Owed]:
+    """What the post has to report: all that is not filed and not locked, and what it filed for running periods."""
+    mine = _mine(post)
+    if mine is None:
+        return []
+    condition, values = mine
+    select = f"""
+        SELECT programme_id, duty, first, division_id, matter_id, report_id, filed FROM owing
+        WHERE (NOT filed OR last >= %(today)s) AND {condition} ORDER BY due, division_id, matter_id"""
+    found = slots(plans_of(post))
+    rows = ask(select, found, post.prefix, **values)
+    kept = [row for row in _unlocked(rows, post) if not row["locked"] or row["filed"]]
+    return load(found, kept)
+
+
+def _mine(post: Post) -> tuple[str, dict[str, Any]] | None:
+    """Which rows are the post's own to report: its village's, its unit's, its office's."""
+    if post.role == RoleKey.VILLAGE_CLERK:
+        return "division_id = %(own)s AND unit = ''", {"own": post.division_id}
+    if post.role == RoleKey.DEPARTMENT_OFFICER:
+        led = "(lead_unit_id = %(unit_id)s OR (unit = %(unit_name)s AND division_id = %(own)s))"
+        return led, {"unit_id": post.unit_id, "unit_name": post.unit.name, "own": post.division_id}
+    if post.role == OFFICE_OF_LEVEL[post.level]:
+        return "asks <> 'progress' AND unit = '' AND division_id = %(own)s", {"own": post.division_id}
+    return None
+
+
+def _unlocked(rows: list[dict[str, Any]], post: Post) -> list[dict[str, Any]]:
+    """The rows, each told whether a lock lies over its period."""
+    keys = {(row["programme_id"], row["duty"], row["first"]) for row in rows}
+    above = [*ancestors(post.division_id), post.division_id]
+    locks = PeriodLock.objects.filter(programme_id__in={key[0] for key in keys}, first__in={key[2] for key in keys})
+    held = [(lock.programme_id, lock.duty, lock.first, lock.division_id) for lock in locks if keys]
+    for row in rows:
+        over = {*above, *ancestors(row["division_id"]), row["division_id"]}
+        row["locked"] = any(
+            lock[:3] == (row["programme_id"], row["duty"], row["first"]) and lock[3] in over for lock in held
+        )
+    return rows
+
+
+def load(found: Sequence[Slot], rows: Iterable[dict[str, Any]]) -> list[Owed]:
+    """Rows of `owing` as objects, with division, matter and report in one query each."""
+    rows = list(rows)
+    by_key = {slot.key: slot for slot in found}
+    divisions = Division.objects.in_bulk([row["division_id"] for row in rows])
+    matters = (
+        Matter.objects.select_related("programme", "village", "lead_unit")
+        .with_planned()
+        .in_bulk([row["matter_id"] for row in rows if row["matter_id"]])
+    )
+    reports = Report.objects.select_related("by", "by__account", "by__unit").in_bulk(
+        [row["report_id"] for row in rows if row["report_id"]]
+    )
+    return [
+        Owed(
+            by_key[row["programme_id"], row["duty"], row["first"]],
+            divisions[row["division_id"]],
+            matters.get(row["matter_id"]),
+            reports.get(row["report_id"]),
+        )
+        for row in rows
+    ]
+
+
+def lock_over(programme: Programme, duty: str, first: date, code: str) -> PeriodLock | None:
+    """The lock that lies over a period for a division, its own or of a level above; the lowest counts."""
+    above = [*ancestors(code), code]
+    return PeriodLock.objects.filter(programme=programme, duty=duty, first=first, division_id__in=above).last()
+
+
+def rounds(post: Post, year: int | None = None) -> list[Round]:
+    """The periods that the post's level reviews, newest first; of those not locked also the ones still running."""
+    level, found = post.level, slots(plans_of(post, year))
+    reviewed = [slot for slot in found if slot.duty.reviewed_at(level)]
+    select = f"SELECT programme_id, duty, first, {COUNTS} FROM owing GROUP BY programme_id, duty, first"
+    counts = {(row["programme_id"], row["duty"], row["first"]): row for row in ask(select, reviewed, post.prefix)}
+    locks = {
+        (lock.programme_id, lock.duty, lock.first): lock
+        for lock in PeriodLock.objects.filter(division=post.division_id).select_related("by", "by__account", "by__unit")
+    }
+    return [
+        Round(slot, counts[slot.key], review_by(slot.duty, slot.period, level), locks.get(slot.key))
+        for slot in reversed(reviewed)
+        if slot.key in counts
+    ]
+
+
+def rounds_due(post: Post) -> list[Round]:
+    """The rounds that wait for the post: over and not locked, oldest first."""
+    if post.role != OFFICE_OF_LEVEL[post.level]:
+        return []
+    today = clock.today()
+    return [each for each in reversed(rounds(post)) if each.lock is None and each.slot.period.last < today]
+
+
+def rows_of(found: Sequence[Slot], prefix: str) -> list[Owed]:
+    """Every report owed in these slots within a code prefix, village by village."""
+    select = """
+        SELECT programme_id, duty, first, division_id, matter_id, report_id FROM owing
+        ORDER BY division_id, matter_id, first"""
+    return load(found, ask(select, found, prefix))
+
+
+def page_of(
+    found: Sequence[Slot], prefix: str, standing: str = "", *, limit: int, offset: int = 0
+) -> tuple[list[Owed], int]:
+    """One page of what is owed in these slots, latest due first, and how many rows there are in all."""
+    where = {
+        "on_time": "filed AND submitted_on <= due",
+        "late": "filed AND submitted_on > due",
+        "missing": "NOT filed AND due < %(today)s",
+        "pending": "NOT filed AND due >= %(today)s",
+    }.get(standing, "true")
+    select = f"""
+        SELECT programme_id, duty, first, division_id, matter_id, report_id, count(*) OVER () AS total FROM owing
+        WHERE {where} ORDER BY due DESC, division_id, matter_id LIMIT %(limit)s OFFSET %(offset)s"""
+    rows = ask(select, found, prefix, limit=limit, offset=offset)
+    return load(found, rows), rows[0]["total"] if rows else 0
+
+
+def punctuality(found: Sequence[Slot], prefix: str) -> dict[str, int]:
+    """How the reports of these slots stand within a code prefix: owed, on time, late, missing, pending and more."""
+    rows = ask(f"SELECT {COUNTS} FROM owing", found, prefix)
+    return rows[0] if rows else dict.fromkeys(COUNTED, 0)
+
+
+COUNTED = ("owed", "on_time", "late", "missing", "pending", "returned", "unreviewed", "short")
+
+
+def by_period(found: Sequence[Slot], prefix: str) -> list[dict[str, Any]]:
+    """The same counts for each duty and period, oldest first."""
+    return ask(f"SELECT duty, first, {COUNTS} FROM owing GROUP BY duty, first ORDER BY first, duty", found, prefix)
+
+
+def by_child(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
+    """The same counts for each division directly below `code` that owes anything; `child` is its code."""
+    select = f"""
+        SELECT child.code AS child, child.name AS name, {COUNTS} FROM owing
+        JOIN {_CHILDREN} ON owing.division_id BETWEEN child.code AND child.high
+        GROUP BY child.code, child.name ORDER BY child.code"""
+    return ask(select, found, code, **_children(code))
+
+
+def by_unit(found: Sequence[Slot], prefix: str) -> list[dict[str, Any]]:
+    """The same counts for each unit that leads matters or owes a duty by name; `unit` is empty for the villages."""
+    select = f"""
+        SELECT coalesce(unit.name, nullif(owing.unit, ''), '') AS name, {COUNTS} FROM owing
+        LEFT JOIN people_unit unit ON unit.id = owing.lead_unit_id
+        GROUP BY 1 ORDER BY 1"""
+    return ask(select, found, prefix)
+
+
+def roll_up(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
+    """What each division below `code` reports: matters, filed, mean percent, yuan paid; and the same as locked.
+
+    Sums of the villages' own reports: no level keeps a figure of its own. `paid_locked` and `percent_locked` are
+    what stood at the lock, before any amendment; `amended` counts the reports that were corrected since.
+    """
+    select = f"""
+        , filed_row AS (
+          SELECT owing.*, first_amendment.before IS NOT NULL OR first_amendment.id IS NOT NULL AS amended,
+            CASE WHEN first_amendment.id IS NULL THEN owing.paid
+              ELSE (first_amendment.before ->> 'paid')::numeric END AS locked_paid,
+            CASE WHEN first_amendment.id IS NULL THEN owing.percent
+              ELSE (first_amendment.before ->> 'percent')::int END AS locked_percent
+          FROM owing LEFT JOIN LATERAL (
+            SELECT id, before FROM reporting_amendment amendment
+            WHERE amendment.report_id = owing.report_id ORDER BY id LIMIT 1) first_amendment ON true)
+        SELECT child.code AS child, child.name AS name, count(*) AS owed, count(*) FILTER (WHERE filed) AS filed,
+          coalesce(sum(paid) FILTER (WHERE filed), 0) AS paid,
+          round(avg(percent) FILTER (WHERE filed), 1) AS percent,
+          coalesce(sum(locked_paid) FILTER (WHERE filed), 0) AS paid_locked,
+          round(avg(locked_percent) FILTER (WHERE filed), 1) AS percent_locked,
+          coalesce(sum(count) FILTER (WHERE filed), 0) AS count, count(*) FILTER (WHERE amended) AS amended
+        FROM filed_row JOIN {_CHILDREN} ON filed_row.division_id BETWEEN child.code AND child.high
+        GROUP BY child.code, child.name ORDER BY child.code"""
+    return ask(select, found, code, **_children(code))
+
+
+def burden(found: Sequence[Slot], code: str, month: date) -> list[dict[str, Any]]:
+    """What the villages below each division were asked for in a month (REP-08): reports, fields, seconds spent.
+
+    A report belongs to the month in which it is due; one that is not filed yet counts with the fields of its form.
+    """
+    last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    due = [slot for slot in found if month.replace(day=1) <= slot.due <= last]
+    select = f"""
+        SELECT child.code AS child, child.name AS name, count(DISTINCT owing.division_id) AS villages,
+          count(*) AS reports, count(*) FILTER (WHERE filed) AS filed,
+          sum(coalesce(report.fields, CASE asks WHEN 'progress' THEN 4 WHEN 'count' THEN 2 ELSE 1 END)) AS fields,
+          coalesce(sum(report.seconds), 0) AS seconds, count(report.seconds) AS timed
+        FROM owing LEFT JOIN reporting_report report ON report.id = owing.report_id
+        JOIN {_CHILDREN} ON owing.division_id BETWEEN child.code AND child.high
+        JOIN divisions_division place ON place.code = owing.division_id AND place.level = %(village)s
+        GROUP BY child.code, child.name ORDER BY child.code"""
+    return ask(select, due, code, **_children(code), village=int(Level.VILLAGE))
+
+
+_CHILDREN = "unnest(%(child)s::text[], %(child_name)s::text[], %(child_high)s::text[]) AS child(code, name, high)"
+
+
+def _children(code: str) -> dict[str, Any]:
+    """The divisions directly below a code; a village has none and stands for itself."""
+    rows = list(Division.objects.children_of(code)) or list(Division.objects.filter(code=code))
+    return {
+        "child": [row.code for row in rows],
+        "child_name": [row.name for row in rows],
+        "child_high": [bounds(row.code)[1] for row in rows],
+    }
