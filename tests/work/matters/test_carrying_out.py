@@ -100,7 +100,7 @@ def test_progress_is_kept_report_by_report(world: World) -> None:
 @pytest.mark.parametrize(
     ("percent", "what"),
     [
-        (29, "Progress was 30% already and cannot fall to 29%."),
+        (29, "Progress was 30% already and falls to 29%."),
         (101, "Progress is a whole number from 0 to 100."),
         (-1, "Progress is a whole number from 0 to 100."),
     ],

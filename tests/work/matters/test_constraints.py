@@ -26,6 +26,7 @@ from cunshi.work.matters.models import (
     PlannedFund,
     Progress,
     Supervision,
+    WorkSpell,
 )
 from cunshi.work.programmes.actions import ask_exception
 from cunshi.work.programmes.models import Programme, StageException
@@ -139,6 +140,14 @@ def progress_of_101(world: World) -> None:
     Progress.objects.create(matter=world.started(), percent=101, done="超额", reported_on=clock.today())
 
 
+def spell_again(world: World) -> None:
+    WorkSpell.objects.create(matter=world.started(), since=clock.today())
+
+
+def spell_turned_round(world: World) -> None:
+    world.started().spells.update(until="2024-01-01")
+
+
 CONSTRAINTS: dict[str, Break] = {
     # people
     "unit_named_once_in_a_division": twice(lambda world: Unit.objects.get(pk=world.clerk.unit_id)),
@@ -197,6 +206,8 @@ CONSTRAINTS: dict[str, Break] = {
         supervision(world), answer="已更换。"
     ),
     "progress_percent_at_most_100": progress_of_101,
+    "matter_under_way_once": spell_again,
+    "spell_ends_after_it_begins": spell_turned_round,
     "inspection_is_signed": twice(lambda world: unsigned(world)),
     "archive_file_once_an_item": twice(archive_file),
     "number_series_once": twice(
