@@ -26,6 +26,7 @@ from cunshi.kernel import codes
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import ask_exception
+from tests.factories.publicity import activity, case
 from tests.factories.world import JPEG, POSTS, World
 
 pytestmark = [pytest.mark.req("LAND-03"), pytest.mark.xdist_group("scope")]
@@ -42,6 +43,7 @@ TABLES = (
     *(f"matters_{name}" for name in ("matter", "mattervillage", "matterparticipant", "plannedfund", "step")),
     *(f"matters_{name}" for name in ("deliberation", "notice", "objection", "progress", "inspection")),
     *(f"matters_{name}" for name in ("archivefile", "numberseries")),
+    *(f"publicity_{name}" for name in ("activity", "typicalcase")),
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
@@ -56,6 +58,8 @@ class Place:
     force: int
     file: int
     exception: int
+    activity: int
+    case: int
 
     @property
     def code(self) -> str:
@@ -68,6 +72,8 @@ class Place:
 Arguments = Callable[[Place], dict[str, Any]]
 NONE: Arguments = lambda place: {}  # noqa: E731
 MATTER: Arguments = lambda place: {"pk": place.matter.pk}  # noqa: E731
+ACTIVITY: Arguments = lambda place: {"pk": place.activity}  # noqa: E731
+CASE: Arguments = lambda place: {"pk": place.case}  # noqa: E731
 CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
 
 # Every address of the program and how to point it at a place.
@@ -96,6 +102,17 @@ ADDRESSES: dict[str, Arguments] = {
     "console:matter_archive": MATTER,
     "console:exceptions": NONE,
     "console:decide_exception": lambda place: {"pk": place.exception},
+    "console:publicity": NONE,
+    "console:publicity_export": NONE,
+    "console:new_activity": NONE,
+    "console:activity": ACTIVITY,
+    "console:edit_activity": ACTIVITY,
+    "console:void_activity": ACTIVITY,
+    "console:cases": NONE,
+    "console:new_case": NONE,
+    "console:case": CASE,
+    "console:edit_case": CASE,
+    "console:act_on_case": lambda place: {"pk": place.case, "key": "return"},
     "console:dashboard": NONE,
     "console:division_dashboard": CODE,
     "console:coverage": CODE,
@@ -196,7 +213,11 @@ def a_place(world: World, village: Division, title: str) -> Place:
     ) if programme == world.hongyazi else None  # fmt: skip
     force = form_task_force(by=None, name=f"{title}专班", division=village, head=officer, members=[officer])
     file = archived(matter, officer, title)
-    return Place(world.again(matter), officer, force.pk, file, exception.pk if exception else 0)
+    held = activity(officer, world, division=village, title=f"{title}宣讲")
+    told = case(officer, world, division=village, title=f"{title}典型", matter=matter)
+    return Place(
+        world.again(matter), officer, force.pk, file, exception.pk if exception else 0, activity=held.pk, case=told.pk
+    )
 
 
 def archived(matter: Matter, officer: Post, title: str) -> int:
@@ -279,7 +300,7 @@ def everything(place: Place) -> dict[str, Any]:
         "percent": 50, "done": "越权", "on": "2024-01-15", "passed": "yes", "opinion": "越权", "signatories": "越权",
         "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
         "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
-        "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024",
+        "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024", "practice": "越权", "place": "越权",
     }  # fmt: skip
 
 

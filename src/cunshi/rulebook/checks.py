@@ -24,6 +24,7 @@ _KEYED = (
     "fund_sources",
     "proposal_channels",
     "duties",
+    "publicity",
     "awards",
     "penalties",
     "arrangements",

@@ -17,6 +17,7 @@ ADDED_UP = (
     "fund_sources",
     "proposal_channels",
     "duties",
+    "publicity",
     "awards",
     "penalties",
     "arrangements",

@@ -260,6 +260,12 @@ class Duty(Entry):
         return next((step for step in self.review if step.level == level), None)
 
 
+class PublicityKind(Entry):
+    """A form of publicity and the figures that an activity of it is asked for."""
+
+    counts: list[Literal["people", "speakers", "questionnaires"]] = []
+
+
 class Assessor(Keyed):
     """One step of the yearly assessment and the level that does it."""
 

@@ -27,6 +27,7 @@ from cunshi.rulebook.parts import (
     Joint,
     Notice,
     Numbering,
+    PublicityKind,
     Published,
     Route,
     Stage,
@@ -70,6 +71,7 @@ class Pack(Rule):
     fund_sources: Annotated[list[Entry], Field(min_length=1)]
     proposal_channels: Annotated[list[Keyed], Field(min_length=1)]
     duties: list[Duty] = []
+    publicity: list[PublicityKind] = []
     assessment: Assessment | None = None
     awards: list[Award] = []
     penalties: list[Entry] = []
@@ -95,6 +97,9 @@ class Pack(Rule):
 
     def duty(self, key: str) -> Duty | None:
         return next((duty for duty in self.duties if duty.key == key), None)
+
+    def publicity_kind(self, key: str) -> PublicityKind | None:
+        return next((kind for kind in self.publicity if kind.key == key), None)
 
     def handling(self, key: str) -> HandlingLevel | None:
         return next((each for each in self.handling_levels if each.key == key), None)

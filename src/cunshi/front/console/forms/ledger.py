@@ -112,12 +112,13 @@ def read_filter(query: QueryDict, post: Post) -> tuple[LedgerFilter, list[Proble
         )
         for name in form.errors
     ]
-    division, problem = _division(query.get("division", "").strip(), post)
+    division, problem = own_division(query.get("division", "").strip(), post)
     problems += [problem] if problem else []
     return LedgerFilter(division=division, **form.cleaned_data), problems
 
 
-def _division(code: str, post: Post) -> tuple[str, Problem | None]:
+def own_division(code: str, post: Post) -> tuple[str, Problem | None]:
+    """A part of the post's own subtree that a query string names; none, and why, when it is no such part."""
     if not code:
         return "", None
     if problem := codes.check(code):

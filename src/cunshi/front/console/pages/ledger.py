@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -14,12 +13,12 @@ from django.utils.translation import gettext_lazy as _l
 from cunshi.exchange.workbooks import wording
 from cunshi.exchange.workbooks.ledger import export_ledger
 from cunshi.foundation.divisions.models import Division
-from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.front.console import facets
 from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
 from cunshi.front.console.forms.ledger import DEFAULT_SORT, LedgerFilter, read_filter
+from cunshi.front.console.tables import around, header
 from cunshi.kernel.problems import Problem
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
@@ -64,7 +63,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
             "totals": totals,
             "page": rows,
             "rows": [_row(matter, path_[-1]) for matter in rows],
-            "headers": [_header(chosen, str(label), key, figure) for label, key, figure in HEADERS],
+            "headers": [header(chosen.sort or DEFAULT_SORT, str(label), key, figure) for label, key, figure in HEADERS],
             "problems": problems,
         },
     )
@@ -88,22 +87,11 @@ def export(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest, post: Post) -> tuple[LedgerFilter, list[Division], list[Division], list[Problem]]:
     """The filter, the divisions from the post's own down to the chosen one, those below it, and what was not known."""
     chosen, problems = read_filter(request.GET, post)
-    path_, children = _around(chosen.division or post.division_id, post)
+    path_, children = around(chosen.division or post.division_id, post)
     if chosen.division and path_[-1].code != chosen.division:
         unknown = Problem(chosen.division, _("There is no such division."), _("Choose one from the list."))
         return replace(chosen, division=""), path_, children, [*problems, unknown]
     return chosen, path_, children, problems
-
-
-def _around(code: str, post: Post) -> tuple[list[Division], list[Division]]:
-    """The path from the post's own division to `code`, and what lies directly below its end, in one query."""
-    own = post.division
-    line = [each for each in (*ancestors(code), code) if post.covers(each) and each != own.code]
-    found = Division.objects.filter(Q(code__in=line) | Q(parent_id__in=[code, own.code])).order_by("code")
-    rows = {each.code: each for each in found}
-    known = code == own.code or code in rows
-    path_ = [own, *(rows[each] for each in line)] if known else [own]
-    return path_, [each for each in rows.values() if each.parent_id == path_[-1].code]
 
 
 def _packs(post: Post) -> dict[int, Any]:
@@ -128,14 +116,6 @@ def _row(matter: Matter, scope: Division) -> dict[str, Any]:
         "late": wording.late(matter),
         "elsewhere": not matter.village_id.startswith(scope.prefix),
     }
-
-
-def _header(chosen: LedgerFilter, label: str, key: str, figure: bool) -> dict[str, Any]:
-    """A column's header; pressing it orders by it, pressing again turns the order round."""
-    now = chosen.sort or DEFAULT_SORT
-    order = {key: "ascending", f"-{key}": "descending"}.get(now, "") if key else ""
-    following = key if order == "descending" else f"-{key}" if order else key
-    return {"label": label, "key": key, "order": order, "next": following, "figure": figure}
 
 
 urlpatterns = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.rules import RoleKey
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
-from cunshi.front.console.pages.plans.words import PAGES, cadence, held_by, level_name, measure, step_kind
+from cunshi.front.console.pages.plans.words import PAGES, cadence, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
 from cunshi.kernel import money
 from cunshi.rulebook import parts
@@ -139,6 +139,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("fund_sources", _("Fund sources"), [name], _named("fund_sources")),
         ("proposal_channels", _("How a proposal is raised"), [name], _named("proposal_channels")),
         ("duties", _("Duties"), [name, _("How often"), level], _duties),
+        ("publicity", _("Forms of publicity"), [name, _("Figures asked for")], _publicity),
         ("assessment", _("Assessment"), [_("Step"), level], _assessment),
         ("awards", _("Awards"), [name, _("Receivers"), _("Each (10,000 yuan)"), _("In all (10,000 yuan)")], _awards),
         ("penalties", _("Penalties"), [name], _named("penalties")),
@@ -280,6 +281,11 @@ def _archive(pack: Pack, _plans: list[Plan]) -> Lines:
 def _duties(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.duties:
         yield _Line(each.key, [text(each.names), cadence(each), level_name(pack, each.by)], each.source)
+
+
+def _publicity(pack: Pack, _plans: list[Plan]) -> Lines:
+    for each in pack.publicity:
+        yield _Line(each.key, [text(each.names), counts(each) or console.NOTHING], each.source)
 
 
 def _assessment(pack: Pack, _plans: list[Plan]) -> Lines:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from cunshi.kernel.codes import Level
-from cunshi.rulebook.parts import ArchiveItem, DeliberationStep, Duty
+from cunshi.rulebook.parts import ArchiveItem, DeliberationStep, Duty, PublicityKind
 from cunshi.rulebook.schema import Pack
 
 
@@ -34,6 +34,7 @@ PAGES: dict[str, Page] = {
     "dashboard": Page(lazy("Dashboard"), "dashboard"),
     "plan": Page(lazy("This page"), ""),
     "people": Page(lazy("People and task forces"), "settings"),
+    "publicity": Page(lazy("Publicity"), "publicity"),
 }
 
 _CADENCES: dict[str, Promise] = {
@@ -44,6 +45,11 @@ _CADENCES: dict[str, Promise] = {
     "quarterly": lazy("every quarter"),
     "half-yearly": lazy("every half year"),
     "yearly": lazy("every year"),
+}
+_COUNTS: dict[str, Promise] = {
+    "people": lazy("people reached"),
+    "speakers": lazy("speakers"),
+    "questionnaires": lazy("questionnaires"),
 }
 _HELD_BY: dict[str, Promise] = {
     "file": lazy("files are added"),
@@ -70,6 +76,11 @@ def cadence(duty: Duty) -> str:
     """“every month”, or “every month, 2 times”."""
     often = str(_CADENCES[duty.cadence])
     return often if duty.times == 1 else _("%(often)s, %(times)s times") % {"often": often, "times": duty.times}
+
+
+def counts(kind: PublicityKind) -> str:
+    """The figures that an activity of this kind is asked for."""
+    return str(_(", ")).join(str(_COUNTS[key]) for key in kind.counts)
 
 
 def held_by(item: ArchiveItem) -> str:
