@@ -93,6 +93,8 @@ ADDRESSES: dict[str, Arguments] = {
     "console:notice": lambda place: {"pk": place.matter.notice_id},
     "console:tasklists": NONE,
     "console:tasklists_file": lambda place: {"kind": "xlsx"},
+    "console:schedules": NONE,
+    "console:schedules_export": NONE,
     "console:propose": NONE,
     "console:edit_matter": MATTER,
     "console:matter": MATTER,

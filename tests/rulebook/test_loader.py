@@ -321,3 +321,21 @@ def test_a_category_that_counts_nowhere_above_is_refused(tmp_path):
         "categories.fishing.rolls_up_to",
         "The category “fishing” counts in no category of ningxia-2024.",
     )
+
+
+@pytest.mark.req("PLAN-08")
+def test_a_template_of_a_schedule_without_one_step_that_fills_is_answered_with_every_problem(tmp_path):
+    steps = """\
+    - {key: survey, names: {zh: 勘察, en: Survey}}
+    - {key: works, names: {zh: 施工, en: Works}, days: 3}
+    - {key: works, names: {zh: 施工, en: Works}, days: 3, fills: true}
+    - {key: tidy, names: {zh: 归档, en: Tidy}, fills: true}
+"""
+    head = 'pack: own-2024\nextends: ningxia-2024\nversion: "1"\nyear: 2024\nroot: "640221205000"\n'
+    text = f"{head}schedule:\n  steps:\n{steps}  source: {{plan: X, note: {{zh: 自定, en: chosen}}}}\n"
+    assert told(write(tmp_path, "own-2024", text)) == [
+        ("own-2024.yaml", 7, "schedule.steps", "Not exactly one step takes the days that the others leave."),
+        ("own-2024.yaml", 8, "schedule.steps.survey", "The step “survey” needs either days or “fills: true”."),
+        ("own-2024.yaml", 10, "schedule.steps.works", "The step “works” needs either days or “fills: true”."),
+        ("own-2024.yaml", 10, "schedule.steps.works.key", "The step “works” stands here twice."),
+    ]

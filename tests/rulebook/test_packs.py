@@ -69,6 +69,17 @@ def test_every_quotation_stands_word_by_word_in_its_clause(key):
         assert source["quote"] in clause.heading + clause.text, (source["clause"], source["quote"])
 
 
+@pytest.mark.req("PLAN-08")
+def test_the_idea_of_a_backward_schedule_stands_word_by_word_in_its_plan():
+    text = (PLANS / "D-township-2023-plans-compilation.txt").read_text(encoding="utf-8")
+    for key in PACKS:
+        schedule = loader.load(key).schedule
+        assert schedule is not None and schedule.idea is not None
+        assert (schedule.source.plan, schedule.idea.plan) == ("X", "D")
+        assert str(schedule.idea.quote) in text
+        assert [step.days for step in schedule.steps] == [8, 7, 7, None, 5, 3]
+
+
 def figures(rule: dict[str, Any]) -> Iterator[str]:
     """How a plan prints each figure that a rule holds."""
     if "printed" in rule:

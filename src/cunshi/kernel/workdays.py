@@ -5,6 +5,7 @@ Source: the package chinesecalendar, which carries the announcements since 2004.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -20,8 +21,9 @@ def announced(year: int) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def is_workday(day: date) -> bool:
-    """Whether offices work on a day."""
+    """Whether offices work on a day; schedules ask for the same days by the ten thousand."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:

@@ -157,6 +157,25 @@ def _archive(pack: View) -> Iterator[PackProblem]:
         first.setdefault(item.phase, item.key)
 
 
+def _schedule(pack: View) -> Iterator[PackProblem]:
+    """One step takes the days that the others leave; every other one says how many it takes."""
+    rule = pack.one("schedule")
+    steps = rule.steps if rule else []
+    if rule and sum(step.fills for step in steps) != 1:
+        what = say("Not exactly one step takes the days that the others leave.")
+        yield pack.node.problem(
+            ("schedule", "steps"), what, say("Write “fills: true” at one step, “days” at the others.")
+        )
+    for index, step in enumerate(steps):
+        path: Path_ = ("schedule", "steps", index)
+        if step.fills == (step.days is not None):
+            what = say("The step “{key}” needs either days or “fills: true”.", key=step.key)
+            yield pack.node.problem(path, what, say("Write one of the two."))
+        if step.key in {each.key for each in steps[:index]}:
+            what = say("The step “{key}” stands here twice.", key=step.key)
+            yield pack.node.problem((*path, "key"), what, say("Give each entry its own key."))
+
+
 def _numbering(pack: View) -> Iterator[PackProblem]:
     rule = pack.one("numbering")
     if rule is None:
@@ -284,6 +303,7 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _acceptance,
     _supervision,
     _archive,
+    _schedule,
     _numbering,
     _references,
     _published,

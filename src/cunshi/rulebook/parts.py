@@ -209,6 +209,20 @@ class ArchiveItem(Entry):
     phase: Literal["before", "during", "after"] | None = None
 
 
+class WorkStep(Keyed):
+    """A step of carrying a matter out: so many working days, or (`fills`) all those that the other steps leave."""
+
+    days: Annotated[int, Field(ge=1)] | None = None
+    fills: bool = False
+
+
+class Schedule(Sourced):
+    """The template of a backward schedule (倒排工期表); `idea` is the plan that asks for such a table."""
+
+    steps: Annotated[list[WorkStep], Field(min_length=1)]
+    idea: Source | None = None
+
+
 class Arrangement(Entry):
     """What a plan arranges in words, and the page where the system keeps it; None: recorded only."""
 

@@ -30,6 +30,7 @@ from cunshi.rulebook.parts import (
     PublicityKind,
     Published,
     Route,
+    Schedule,
     Stage,
     Supervision,
     TaskList,
@@ -64,6 +65,7 @@ class Pack(Rule):
     start: ByRoles
     progress: ByRoles
     finish: ByRoles
+    schedule: Schedule | None = None
     supervision: Supervision | None = None
     acceptance: Annotated[list[Acceptance], Field(min_length=1)]
     write_off: ByLevel

@@ -26,6 +26,7 @@ TURNS: dict[Action, tuple[State, set[str]]] = {
     Action.LIST: (State.NOTICED, {"township"}),
     Action.START: (State.LISTED, VILLAGE),
     Action.REPORT: (State.STARTED, VILLAGE),
+    Action.SCHEDULE: (State.STARTED, VILLAGE),
     Action.ATTACH: (State.STARTED, VILLAGE),
     Action.FINISH: (State.STARTED, VILLAGE),
     Action.SUSPEND: (State.STARTED, {"township"}),

@@ -64,8 +64,9 @@ def is_office(by: Post, level: int | None) -> bool:
 
 
 def doers(pack: Pack, action: str) -> Sequence[str]:
-    """The roles that the plan lets start a matter, report on it or finish it."""
-    return {Action.START: pack.start.by, Action.REPORT: pack.progress.by, Action.FINISH: pack.finish.by}[Action(action)]
+    """The roles that the plan lets start a matter, report on it or finish it; who reports also keeps the schedule."""
+    rules = {Action.START: pack.start, Action.FINISH: pack.finish}
+    return rules.get(Action(action), pack.progress).by
 
 
 def require_scope(by: Post, matter: Matter, action: str = "") -> None:

@@ -55,6 +55,7 @@ class Action(models.TextChoices):
     RECTIFY = "rectify", _("Fail inspection, rectify")
     SUPERVISE = "supervise", _("Sign or object as supervisory committee")
     REPLY = "reply", _("Answer the supervisory committee")
+    SCHEDULE = "schedule", _("Keep the backward schedule")
     WRITE_OFF = "write_off", _("Write off")
     CANCEL = "cancel", _("Cancel")
 
@@ -155,6 +156,7 @@ WITHIN: dict[Action, tuple[frozenset[State], Who]] = {
     Action.SUPERVISE: (SUPERVISED, Who.SUPERVISOR),
     # What the committee said is answered whatever became of the matter.
     Action.REPLY: (frozenset(State), Who.VILLAGE),
+    Action.SCHEDULE: (frozenset(_RUNNING), Who.DOER),
 }
 
 # Acts that a plan's stages name by another act: an inspection is one, whether passed or failed.

@@ -1,5 +1,6 @@
 """What each act on a matter asks for. Every form is made for one matter as it stands."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ from cunshi.rulebook.parts import DeliberationStep
 from cunshi.work.matters.guards import GUARDS
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.rules import Votes, shown
+from cunshi.work.schedules.queries import step_name
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -158,6 +160,52 @@ class AttachForm(ActForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(each.key, shown(each.names)) for each in items]
         field.initial = item
+
+
+_STEP = re.compile(r"(?P<name>.*\S)[\s,，、:：]+(?P<days>\d{1,4})\s*(个?工作日|天|working days?|days?)?")
+
+
+class ScheduleForm(ActForm):
+    """The steps that are not done yet, one on each line with its working days."""
+
+    steps = TextField(
+        rows=8,
+        label=_("Steps and working days"),
+        help_text=_("One step on each line, then its working days, for example: Construction 40. What is done stays."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pack = self.matter.programme.pack
+        rows = [row for row in self.matter.schedule.all() if row.done_on is None]
+        lines = [(step_name(pack, row), row.days) for row in rows]
+        if not rows and pack.schedule:
+            lines = [(shown(step.names), step.days or 1) for step in pack.schedule.steps]
+        self.fields["steps"].initial = "\n".join(f"{name} {days}" for name, days in lines)
+
+    def clean_steps(self) -> list[tuple[str, int]]:
+        found, wrong = [], []
+        for line in filter(None, (line.strip() for line in self.cleaned_data["steps"].splitlines())):
+            if match := _STEP.fullmatch(line):
+                found.append((match["name"], int(match["days"])))
+            else:
+                wrong.append(_("“%(line)s”: write the step, a space and its working days.") % {"line": line[:40]})
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return found
+
+
+class StepForm(ActForm):
+    """The day on which a step was done."""
+
+    step = forms.IntegerField(widget=forms.HiddenInput)
+    on = DayField(label=_("Done on"), initial=clock.today, help_text=_("Today or an earlier day."))
+
+
+class ReopenForm(ReasonForm):
+    step = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ["step", "reason"]
 
 
 class DetachForm(ActForm):

@@ -14,6 +14,8 @@ from cunshi.front.console.forms.matter import ActForm
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import ArchiveFile, Matter, Objection, Supervision
 from cunshi.work.matters.states import Action
+from cunshi.work.schedules import actions as schedules
+from cunshi.work.schedules.models import ScheduleStep
 
 Do = Callable[[Post, Matter, int, Any], object]
 
@@ -132,6 +134,24 @@ def _detach(by: Post, matter: Matter, version: int, form: ActForm) -> object:
     return file
 
 
+def _set_schedule(by: Post, matter: Matter, version: int, form: ActForm) -> object:
+    return schedules.set_schedule(by=by, matter=matter, version=version, steps=form.cleaned_data["steps"])
+
+
+def _complete_step(by: Post, matter: Matter, version: int, form: ActForm) -> object:
+    step = _step(matter, form)
+    return schedules.complete_step(by=by, matter=matter, version=version, step=step, on=form.cleaned_data["on"])
+
+
+def _reopen_step(by: Post, matter: Matter, version: int, form: ActForm) -> object:
+    step, reason = _step(matter, form), form.cleaned_data["reason"]
+    return schedules.reopen_step(by=by, matter=matter, version=version, step=step, reason=reason)
+
+
+def _step(matter: Matter, form: ActForm) -> ScheduleStep:
+    return get_object_or_404(ScheduleStep.objects.filter(matter=matter), pk=form.cleaned_data["step"])
+
+
 def _inspect(by: Post, matter: Matter, version: int, form: ActForm) -> object:
     given = form.cleaned_data
     return actions.inspect(
@@ -197,6 +217,13 @@ ACTS: tuple[Act, ...] = (
         "upload"),
     Act("detach", _A.ATTACH, _("Take out of the archive"), _("The file is taken out of the archive."), _detach,
         forms.DetachForm, "trash", _("The history keeps that it was there.")),
+    Act("draw_up_schedule", _A.SCHEDULE, _("Draw up the backward schedule"), _("The backward schedule is drawn up."),
+        _simple(schedules.draw_up_schedule), icon="calendar-due"),
+    Act("set_schedule", _A.SCHEDULE, _("Change the steps"), _("The steps of the schedule are changed."), _set_schedule,
+        forms.ScheduleForm, "pencil"),
+    Act("complete_step", _A.SCHEDULE, _("Step done"), _("The step is done."), _complete_step, forms.StepForm),
+    Act("reopen_step", _A.SCHEDULE, _("Take the last step back"), _("The step is open again."), _reopen_step,
+        forms.ReopenForm, "arrow-back-up"),
     Act("merge", _A.MERGE, _("Merge into another"), _("Merged."), _merge, forms.MergeForm, "git-merge",
         _("This ends the matter as one of its own; its proposer is named on the other's page."), danger=True),
 )  # fmt: skip

@@ -29,12 +29,22 @@ from cunshi.work.matters.models import (
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme, StageException
+from cunshi.work.schedules.models import ScheduleStep
 
 # Who and when stand in the line itself.
 NOT_TOLD = frozenset({"version", "changed_at", "answered_by_id", "answered_at"})
 _MODELS: dict[str, Any] = {
     model._meta.model_name: model  # type: ignore[misc]
-    for model in (Matter, MatterVillage, MatterParticipant, PlannedFund, Objection, Supervision, ArchiveFile)
+    for model in (
+        Matter,
+        MatterVillage,
+        MatterParticipant,
+        PlannedFund,
+        Objection,
+        Supervision,
+        ArchiveFile,
+        ScheduleStep,
+    )
 }
 # Which table a foreign key of the history points to.
 _POINTS_TO = {"village_id": "village", "lead_unit_id": "unit", "unit_id": "unit", "merged_into_id": "matter",
@@ -47,6 +57,7 @@ _NAMED_BY = {
     "objection": ("raised_by", "text"),
     "supervision": ("stage", "agrees", "text"),
     "archivefile": ("item", "name"),
+    "schedulestep": ("key", "name", "days"),
     "matter": ("title",),
 }
 
@@ -169,6 +180,8 @@ def _readers(pack: Pack) -> dict[str, Callable[[Any], str]]:
         "channel": of(pack.proposal_channels),
         "source": of(pack.fund_sources),
         "item": of(pack.archive),
+        "key": of(pack.schedule.steps if pack.schedule else ()),
+        "days": lambda value: _("%(days)s working days") % {"days": value},
         "amount": lambda value: _("%(amount)s ten thousand yuan") % {"amount": money.wan(Decimal(str(value)))},
         "percent": lambda value: f"{value}%",
         "upheld": yes_no,
@@ -195,4 +208,5 @@ def _row_label(table: str) -> str:
         "objection": _("objection"),
         "supervision": _("word of the supervisory committee"),
         "archivefile": _("archive file"),
+        "schedulestep": _("step of the backward schedule"),
     }.get(table, table)

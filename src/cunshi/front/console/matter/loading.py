@@ -22,6 +22,7 @@ from cunshi.work.matters.models import (
     Step,
     Supervision,
 )
+from cunshi.work.schedules.models import ScheduleStep
 
 # From the village up to the region, joined to the matter's own row.
 _UPWARDS = "village__parent__parent__parent__parent"
@@ -47,10 +48,22 @@ def load(post: Post, pk: int) -> Matter:
     )
     if found is None:
         raise Http404
+    _take_schedule(found)
     # Asked for only where a committee has spoken: most pages do without this query.
     words = Supervision.objects.select_related(*_SPEAKERS) if found.spoken else Supervision.objects.none()
     prefetch_related_objects([found], Prefetch("supervisions", words))
     return found
+
+
+def _take_schedule(found: Matter) -> None:
+    """The steps of the schedule came along with the matter's own row: later reads find them fetched already."""
+    rows = [
+        ScheduleStep(matter=found, **row | {"done_on": row["done_on"] and date.fromisoformat(row["done_on"])})
+        for row in found.shown_schedule  # type: ignore[attr-defined]
+    ]
+    steps = found.schedule.all()
+    steps._result_cache = sorted(rows, key=lambda row: row.position)
+    found._prefetched_objects_cache["schedule"] = steps  # type: ignore[attr-defined]
 
 
 def upwards(division: Division) -> list[Division]:
@@ -69,6 +82,16 @@ def _small_lists() -> dict[str, ArraySubquery]:
     return {
         "shown_villages": _rows(MatterVillage, "matter", code="village_id", name="village__name"),
         "shown_participants": _rows(MatterParticipant, "matter", pk="unit_id", name="unit__name"),
+        "shown_schedule": _rows(
+            ScheduleStep,
+            "matter",
+            pk="pk",
+            position="position",
+            key="key",
+            name="name",
+            days="days",
+            done_on="done_on",
+        ),
         "shown_merged": _rows(
             Matter, "merged_into", pk="pk", title="title", raised_by="raised_by", day="raised_on", village="village_id"
         ),

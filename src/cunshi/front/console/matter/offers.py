@@ -25,7 +25,10 @@ from cunshi.work.matters.states import BY_ACTION, WITHIN, Action, State
 _ASK_THE_FORM = {"mergeable", "route_accepts", "route_raises", "objection_upheld", "supervisors_answered"}
 _BY_ROUTE = {"accept", "raise", "return", "reject", "merge"}
 # What has a place of its own further down the page.
-ELSEWHERE = {"attach", "detach", "object", "answer", "merge", "sign", "object_supervisor", "answer_supervisor"}
+ELSEWHERE = {
+    *("attach", "detach", "object", "answer", "merge", "sign", "object_supervisor", "answer_supervisor"),
+    *("draw_up_schedule", "set_schedule", "complete_step", "reopen_step"),
+}
 
 
 @dataclass

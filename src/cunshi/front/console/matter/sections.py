@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
+from cunshi.front.console import gantt
 from cunshi.front.console.forms.matter import AnswerForm, AttachForm, DetachForm
 from cunshi.front.console.matter.loading import dated, upwards
-from cunshi.front.console.matter.offers import Offers, checklist
+from cunshi.front.console.matter.offers import Offer, Offers, checklist
 from cunshi.front.console.matter.supervision import supervision
 from cunshi.front.console.matter.track import level_name, track
 from cunshi.front.console.matter.turns import my_turn, whose_turn
@@ -19,6 +20,7 @@ from cunshi.work.matters import access, queries
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import EDITABLE, Action, State
+from cunshi.work.schedules.queries import RUNNING, outlook
 
 # The work is done: what the archive lacks now stands in the way.
 _ENDING = (State.FINISHED, State.ACCEPTED)
@@ -88,6 +90,7 @@ def story(matter: Matter, offers: Offers) -> dict[str, Any]:
         "path": _path(matter),
         "deliberation": _deliberation(matter),
         "objections": _objections(matter, offers),
+        "schedule": _schedule(matter, offers),
         "progress": list(matter.progress.all())[::-1],
         "archive": _archive(matter, offers),
         "supervision": supervision(matter, offers),
@@ -144,6 +147,31 @@ def _objections(matter: Matter, offers: Offers) -> list[dict[str, Any]]:
         if may_answer and row["upheld"] is None:
             row["form"] = AnswerForm(matter=matter, initial={"objection": row["pk"]}, auto_id=f"answer-{row['pk']}-%s")
     return rows
+
+
+def _schedule(matter: Matter, offers: Offers) -> dict[str, Any] | None:
+    """The chart of the steps and what can be done with it now; nothing before the matter is listed."""
+    found = outlook(matter)
+    if found is None and matter.state not in RUNNING:
+        return None
+    done = [line.step.pk for line in found.lines if line.step.done_on] if found else []
+    turn = found.current.step.pk if found and found.current else None
+    return {
+        "outlook": found,
+        "chart": gantt.of_matter(found) if found else None,
+        "draw": None if found else offers.get("draw_up_schedule"),
+        "set": offers.get("set_schedule"),
+        "complete": _of_step(offers, "complete_step", turn),
+        "reopen": _of_step(offers, "reopen_step", done[-1] if done else None),
+    }
+
+
+def _of_step(offers: Offers, key: str, step: int | None) -> Offer | None:
+    """An act's offer with the step that it means."""
+    offer = offers.get(key) if step else None
+    if offer:
+        offer.form.fields["step"].initial = step
+    return offer
 
 
 def _archive(matter: Matter, offers: Offers) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,13 +11,13 @@ from django.urls import path
 from cunshi.exchange.documents import tasklists as documents
 from cunshi.exchange.workbooks import tasklists as workbooks
 from cunshi.exchange.workbooks.lists import Part, TaskLists, TaskTable, task_lists
-from cunshi.foundation.divisions import queries as divisions
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
-from cunshi.kernel import clock, codes
+from cunshi.front.console.places import path_of
+from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters.models import Matter
@@ -37,7 +36,7 @@ WRITERS: dict[str, Callable[[TaskLists, BinaryIO], None]] = {
 def tasklists(request: HttpRequest) -> HttpResponse:
     """Every list of the division and year; with `list` and `page`, that page of one list."""
     post: Post = request.post  # type: ignore[attr-defined]
-    path_ = _path(request, post)
+    path_ = path_of(request, post)
     division = path_[-1]
     packs = _packs(post, division)
     pack = _pack(request, packs)
@@ -66,27 +65,12 @@ def tasklists(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     """The whole lists of the division and year as a file."""
     post: Post = request.post  # type: ignore[attr-defined]
-    division = _path(request, post)[-1]
+    division = path_of(request, post)[-1]
     pack = _pack(request, _packs(post, division))
     if pack is None or kind not in WRITERS:
         raise Http404
     lists = task_lists(Matter.objects.visible_to(post), pack=pack, division=division)
     return attachment(lists.title, kind, lambda file: WRITERS[kind](lists, file))
-
-
-def _path(request: HttpRequest, post: Post) -> list[Division]:
-    """The divisions from the post's own down to the one asked for, its own by default."""
-    code, own = request.GET.get("division", ""), post.division
-    if code in ("", own.code):
-        return [own]
-    if codes.check(code):
-        raise Http404
-    if not post.covers(code):
-        raise PermissionDenied
-    found = [each for each in divisions.path_to(code).order_by("code") if post.covers(each.code)]
-    if not found or found[-1].code != code:
-        raise Http404
-    return found
 
 
 def _packs(post: Post, division: Division) -> dict[int, Pack]:

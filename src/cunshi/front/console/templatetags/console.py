@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cunshi.exchange.workbooks import schedules
 from cunshi.front.console.icons import shapes
 from cunshi.kernel import money, ratios
 from cunshi.work.matters.states import State
@@ -151,6 +152,12 @@ def under(values: dict[str, Any] | None, key: str) -> Any:
 def pages_around(page: Any) -> Iterable[int | str]:
     """The page numbers to offer around the present one, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def behind(slip: int) -> str:
+    """Working days behind a schedule, or in hand, in words."""
+    return schedules.behind(slip)
 
 
 @register.simple_tag

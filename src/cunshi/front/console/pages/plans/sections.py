@@ -135,6 +135,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ),
         ("supervision", _("Supervision by the village committee"), [_("Stage"), _("Opens after")], _supervision),
         ("acceptance", _("Acceptance"), [_("Matters handled by"), _("Accepted by")], _acceptance),
+        ("schedule", _("Backward schedule of a matter"), [_("Step"), _("Working days")], _schedule),
         ("archive", _("Archive"), [name, _("How it is kept"), _("Files at least")], _archive),
         ("fund_sources", _("Fund sources"), [name], _named("fund_sources")),
         ("proposal_channels", _("How a proposal is raised"), [name], _named("proposal_channels")),
@@ -270,6 +271,16 @@ def _supervision(pack: Pack, _plans: list[Plan]) -> Lines:
 def _acceptance(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.acceptance:
         yield _Line(each.by.key, [_levels(pack, each.handling), level_name(pack, each.by)], each.source)
+
+
+def _schedule(pack: Pack, _plans: list[Plan]) -> Lines:
+    if pack.schedule is None:
+        return
+    if pack.schedule.idea:
+        yield _Line("idea", [_("that there is one for every matter"), console.NOTHING], pack.schedule.idea)
+    for each in pack.schedule.steps:
+        days = str(each.days) if each.days else _("all that the other steps leave")
+        yield _Line(each.key, [text(each.names), days], pack.schedule.source)
 
 
 def _archive(pack: Pack, _plans: list[Plan]) -> Lines:
