@@ -14,7 +14,7 @@ class ScheduleStep(models.Model):
     and end follows from the planned finish and is not stored."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="schedule")
-    position = models.PositiveSmallIntegerField(_("place"))
+    position = models.PositiveSmallIntegerField(_("place of the step"))
     key = models.CharField(_("step of the template"), max_length=40, blank=True)
     name = models.CharField(_("name of the step"), max_length=60, blank=True)
     days = models.PositiveSmallIntegerField(_("working days"))
