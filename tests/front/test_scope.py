@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cunshi.foundation.divisions.models import Division
-from cunshi.foundation.people.actions import form_task_force
+from cunshi.foundation.people.actions import add_account, delegate, form_task_force
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.matter.acts import ACTS
 from cunshi.kernel import codes
@@ -60,6 +61,7 @@ class Place:
     exception: int
     activity: int
     case: int
+    substitute: int
 
     @property
     def code(self) -> str:
@@ -126,6 +128,9 @@ ADDRESSES: dict[str, Arguments] = {
     "console:settings_appoint": NONE,
     "console:settings_end_post": lambda place: {"pk": place.officer.pk},
     "console:settings_reset_password": lambda place: {"pk": place.officer.pk},
+    "console:settings_hand_over": lambda place: {"pk": place.officer.pk},
+    "console:settings_delegate": lambda place: {"pk": place.officer.pk},
+    "console:settings_end_delegation": lambda place: {"pk": place.substitute},
     "console:settings_units": NONE,
     "console:settings_new_unit": NONE,
     "console:settings_forces": NONE,
@@ -217,9 +222,20 @@ def a_place(world: World, village: Division, title: str) -> Place:
     file = archived(matter, officer, title)
     held = activity(officer, world, division=village, title=f"{title}宣讲")
     told = case(officer, world, division=village, title=f"{title}典型", matter=matter)
-    return Place(
-        world.again(matter), officer, force.pk, file, exception.pk if exception else 0, activity=held.pk, case=told.pk
-    )
+    substitute = stand_in(officer, title)
+    asked = exception.pk if exception else 0
+    return Place(world.again(matter), officer, force.pk, file, asked, held.pk, told.pk, substitute.pk)
+
+
+def stand_in(officer: Post, title: str) -> Post:
+    """Somebody who stands in for the officer; one for all matters of an officer."""
+    found = officer.substitutes.first()
+    if found is None:
+        account, _ = add_account(
+            by=None, division=officer.division, username=f"dai{officer.pk}", full_name=f"{title}代理人"
+        )
+        found = delegate(by=None, post=officer, to=account, since=today(), until=date(2024, 12, 31), reason="休假")
+    return found
 
 
 def archived(matter: Matter, officer: Post, title: str) -> int:

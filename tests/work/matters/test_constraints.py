@@ -155,6 +155,8 @@ CONSTRAINTS: dict[str, Break] = {
     "post_given_once": twice(lambda world: Post.objects.get(pk=world.clerk.pk)),
     "post_role_known": lambda world: Post.objects.filter(pk=world.clerk.pk).update(role="king"),
     "post_ends_after_it_begins": lambda world: Post.objects.filter(pk=world.clerk.pk).update(until="2019-12-31"),
+    "post_stands_in_until_a_day_and_with_a_reason": lambda world: change(world.clerk, stands_in_for=world.township),
+    "post_is_not_its_own_origin_or_substitute": lambda world: change(world.clerk, origin=world.clerk),
     "task_force_named_once_in_a_division": twice(task_force),
     "task_force_member_once": twice(lambda world: TaskForceMember.objects.get(task_force=task_force(world))),
     # programmes

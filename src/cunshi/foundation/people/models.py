@@ -78,7 +78,7 @@ class PostQuerySet(ScopedQuerySet):
         return self.filter(Q(until=None) | Q(until__gte=clock.today()))
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Post(models.Model):
     """A person's role in a unit, for a division: what may be seen and done follows from it."""
 
@@ -89,6 +89,14 @@ class Post(models.Model):
     title = models.CharField(_("title"), max_length=60, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    # The first post of a line of hand-overs (LAND-09): whoever is named by one post of the line means its holder today.
+    origin = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="line", verbose_name=_("handed down from")
+    )
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="substitutes", verbose_name=_("stands in for")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -100,10 +108,31 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="post_ends_after_it_begins"
             ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for=None) | (Q(until__isnull=False, origin=None) & ~Q(reason="")),
+                name="post_stands_in_until_a_day_and_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(stands_in_for=None) | ~Q(stands_in_for=F("id"))) & (Q(origin=None) | ~Q(origin=F("id"))),
+                name="post_is_not_its_own_origin_or_substitute",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.title or self.get_role_display()}"
+        return f"{self.unit} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The job title, else the role; of a substitute with a mark that says so."""
+        return self._marked(self.title or self.get_role_display())
+
+    @property
+    def role_name(self) -> str:
+        """The role in words; of a substitute with a mark that says so."""
+        return self._marked(self.get_role_display())
+
+    def _marked(self, name: str) -> str:
+        return str(_("%(post)s (acting)") % {"post": name}) if self.stands_in_for_id else name
 
     @property
     def prefix(self) -> str:

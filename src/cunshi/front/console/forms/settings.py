@@ -103,8 +103,8 @@ class TaskForceForm(forms.Form):
             self.initial = {
                 "name": force.name,
                 "duty": force.duty,
-                "head": str(force.head_id),
-                "members": [str(member.post_id) for member in force.members.all()],
+                "head": str(force.holder.pk),  # type: ignore[attr-defined]
+                "members": [str(post.pk) for post in force.joined],  # type: ignore[attr-defined]
             }
 
     @staticmethod

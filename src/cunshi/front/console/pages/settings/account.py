@@ -9,6 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people import actions
+from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.queries import delegations
 from cunshi.foundation.people.rules import ROLES, Capability
 from cunshi.front.console.access import page
 from cunshi.front.console.forms.settings import LanguageForm
@@ -25,7 +27,9 @@ def account(request: HttpRequest) -> HttpResponse:
         {"post": post, "may": [Capability(each).label for each in sorted(ROLES[post.role].capabilities)]}
         for post in request.posts  # type: ignore[attr-defined]
     ]
-    return show(request, "console/settings_account.html", "settings_account", {"form": form, "held": held})
+    own = delegations(Post.objects.filter(stands_in_for__in=request.posts))  # type: ignore[attr-defined]
+    context = {"form": form, "held": held, "delegations": own, "ends": True}
+    return show(request, "console/settings_account.html", "settings_account", context)
 
 
 def _chosen(request: HttpRequest, language: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people import actions
 from cunshi.foundation.people.models import Post, ScopedQuerySet, TaskForce, TaskForceMember
+from cunshi.foundation.people.queries import holders
 from cunshi.front.console.access import page
 from cunshi.front.console.forms.settings import TaskForceForm
 from cunshi.front.console.pages.settings.frame import Choice, choose_division, require_administrator, show
@@ -25,17 +26,29 @@ POSTS_OFFERED = 100
 def forces(request: HttpRequest) -> HttpResponse:
     """The task forces of the subtree."""
     rows = _visible(request.post)  # type: ignore[attr-defined]
-    context = {"page": Paginator(rows, FORCES_A_PAGE).get_page(request.GET.get("page"))}
+    page = Paginator(rows, FORCES_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = _held(list(page.object_list))
+    context = {"page": page}
     return show(request, "console/settings_forces.html", "settings_forces", context)
 
 
 def _visible(post: Post) -> ScopedQuerySet:
-    members = TaskForceMember.objects.select_related("post__account", "post__unit", "post__division")
-    return (
-        TaskForce.objects.visible_to(post)
-        .select_related("division", "head__account", "head__unit")
-        .prefetch_related(Prefetch("members", members))
-    )
+    members = TaskForceMember.objects.select_related("post")
+    rows = TaskForce.objects.visible_to(post).select_related("division", "head")
+    return rows.prefetch_related(Prefetch("members", members))
+
+
+def _held(forces: list[TaskForce]) -> list[TaskForce]:
+    """Each with `holder`, who heads it today, and `joined`, its members of today: posts change hands."""
+    today = holders(post for force in forces for post in (force.head, *_members(force)))
+    for force in forces:
+        force.holder = today[force.head_id]  # type: ignore[attr-defined]
+        force.joined = [today[post.pk] for post in _members(force)]  # type: ignore[attr-defined]
+    return forces
+
+
+def _members(force: TaskForce) -> list[Post]:
+    return [member.post for member in force.members.all()]
 
 
 @page("settings")
@@ -50,14 +63,14 @@ def new_force(request: HttpRequest) -> HttpResponse:
 def force(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the head, the members and the duty of a task force."""
     post = require_administrator(request)
-    found = get_object_or_404(_visible(post), pk=pk)
+    found = _held([get_object_or_404(_visible(post), pk=pk)])[0]
     return _form(request, post, Choice(found.division), found)
 
 
 def _form(request: HttpRequest, post: Post, choice: Choice, found: TaskForce | None) -> HttpResponse:
     problems, form, who = choice.problems, None, request.GET.get("who", "").strip()
     if choice.division is not None:
-        kept = [member.post for member in found.members.all()] + [found.head] if found else []
+        kept = [*found.joined, found.holder] if found else []  # type: ignore[attr-defined]
         offered = _offered(post, choice.division, who, request.POST.getlist("members"), kept)
         form = TaskForceForm(request.POST or None, posts=offered, force=found)
         if request.method == "POST" and form.is_valid():
@@ -71,7 +84,9 @@ def _form(request: HttpRequest, post: Post, choice: Choice, found: TaskForce | N
 
 def _offered(post: Post, division: Division, who: str, ticked: list[str], kept: list[Post]) -> list[Post]:
     """Posts to choose from: those of the division and of the next level; by name those of the whole subtree."""
-    rows = Post.objects.visible_to(post).current().select_related("account", "unit", "division")
+    rows = (
+        Post.objects.visible_to(post).current().filter(stands_in_for=None).select_related("account", "unit", "division")
+    )
     related = Q(division__code__startswith=division.prefix)
     near = Q(division=division) | Q(division__parent=division)
     named = Q(account__full_name__icontains=who) | Q(unit__name__icontains=who)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cunshi.foundation.people import actions
 from cunshi.foundation.people.models import Account, Post, PostQuerySet
+from cunshi.foundation.people.queries import delegations
 from cunshi.foundation.people.rules import RoleKey
 from cunshi.front.console.access import page
 from cunshi.front.console.forms.settings import AppointForm, EndPostForm, NewPersonForm, PostForm
@@ -40,6 +41,7 @@ def _list(request: HttpRequest, problems: list[Problem] | None = None) -> HttpRe
         "held": held,
         "roles": RoleKey.choices,
         "end_form": EndPostForm(initial={"until": clock.today()}),
+        "delegations": delegations(Post.objects.visible_to(request.post))[:POSTS_A_PAGE],  # type: ignore[attr-defined]
     }
     return show(request, "console/settings_people.html", "settings", context, problems)
 
