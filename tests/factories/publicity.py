@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from cunshi.foundation.evidence.actions import PhotoDraft, store_photo
+from cunshi.foundation.evidence.models import Phase
 from cunshi.foundation.people.models import Post
 from cunshi.work.publicity import actions
 from cunshi.work.publicity.actions import ActivityDraft, CaseDraft
 from cunshi.work.publicity.models import Activity, TypicalCase
-from tests.factories.world import World
+from tests.factories.world import JPEG, World
 
 DRAFT = ActivityDraft(
     kind="household_visits",
@@ -26,13 +28,26 @@ CASE = CaseDraft(
 )
 
 
-def activity(by: Post, world: World, *, again: bool = False, division: Any = None, **changes: Any) -> Activity:
+def photo(by: Post, name: str = "宣讲") -> PhotoDraft:
+    """A photo that the person of the post sent."""
+    made = store_photo(by=by, content=JPEG + name.encode(), name=f"{name}.jpg")
+    return PhotoDraft(made.pk, Phase.OTHER, f"{name}.jpg")
+
+
+def activity(
+    by: Post, world: World, *, again: bool = False, photos: Any = (), division: Any = None, **changes: Any
+) -> Activity:
     """An activity of the post's own division (or another) under the plan in force there."""
     place = division or by.division
     programme = world.hongyazi if place.code.startswith(world.hongyazi.root.prefix) else world.ningxia
     kind = {} if programme == world.hongyazi else {"kind": "on_site_talk"}
     return actions.record(
-        by=by, programme=programme, division=place, draft=replace(DRAFT, **{**kind, **changes}), again=again
+        by=by,
+        programme=programme,
+        division=place,
+        draft=replace(DRAFT, **{**kind, **changes}),
+        again=again,
+        photos=photos,
     )
 
 

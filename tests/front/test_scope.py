@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.evidence.queries import photos_of
 from cunshi.foundation.people.actions import add_account, delegate, form_task_force
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.matter.acts import ACTS
@@ -27,7 +28,7 @@ from cunshi.kernel import codes
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import ask_exception
-from tests.factories.publicity import activity, case
+from tests.factories.publicity import activity, case, photo
 from tests.factories.world import JPEG, POSTS, World
 
 pytestmark = [pytest.mark.req("LAND-03"), pytest.mark.xdist_group("scope")]
@@ -62,6 +63,7 @@ class Place:
     activity: int
     case: int
     substitute: int
+    use: int
 
     @property
     def code(self) -> str:
@@ -112,6 +114,8 @@ ADDRESSES: dict[str, Arguments] = {
     "console:activity": ACTIVITY,
     "console:edit_activity": ACTIVITY,
     "console:void_activity": ACTIVITY,
+    "console:activity_photo": lambda place: {"pk": place.activity, "use": place.use, "size": "thumbnail"},
+    "console:remove_activity_photo": lambda place: {"pk": place.activity, "use": place.use},
     "console:cases": NONE,
     "console:new_case": NONE,
     "console:case": CASE,
@@ -220,11 +224,12 @@ def a_place(world: World, village: Division, title: str) -> Place:
     ) if programme == world.hongyazi else None  # fmt: skip
     force = form_task_force(by=None, name=f"{title}专班", division=village, head=officer, members=[officer])
     file = archived(matter, officer, title)
-    held = activity(officer, world, division=village, title=f"{title}宣讲")
+    held = activity(officer, world, division=village, title=f"{title}宣讲", photos=[photo(officer, f"{title}宣讲")])
     told = case(officer, world, division=village, title=f"{title}典型", matter=matter)
     substitute = stand_in(officer, title)
     asked = exception.pk if exception else 0
-    return Place(world.again(matter), officer, force.pk, file, asked, held.pk, told.pk, substitute.pk)
+    use = photos_of(held.subject)[0].pk
+    return Place(world.again(matter), officer, force.pk, file, asked, held.pk, told.pk, substitute.pk, use)
 
 
 def stand_in(officer: Post, title: str) -> Post:

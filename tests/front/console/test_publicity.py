@@ -3,14 +3,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from python_calamine import CalamineWorkbook
 
+from cunshi.foundation.evidence.queries import photos_of
 from cunshi.foundation.people.models import Post
 from cunshi.work.publicity import actions
 from cunshi.work.publicity.models import Activity, TypicalCase
-from tests.factories.publicity import activity, case
-from tests.factories.world import VILLAGES, World
+from tests.factories.publicity import activity, case, photo
+from tests.factories.world import JPEG, VILLAGES, World
 from tests.front.console.desk import (
     CONFLICT,
     FORBIDDEN,
@@ -169,6 +171,35 @@ def test_the_list_narrows_by_kind_words_period_and_turns_its_order(busy: World) 
     assert titles(desk.get(f"{ADDRESS}?sort=-people"))[:2] == ["邻乡宣讲", "现场宣讲"]
     odd = desk.get(f"{ADDRESS}?first=x&kind=%E2%98%83&division=640205000000&sort=z&page=99")
     assert (odd.status_code, len(odd.context["problems"])) == (OK, 4)
+
+
+def upload(name: str = "宣讲.jpg", content: bytes = JPEG) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_photos_sent_with_a_form_that_comes_back_are_not_lost(world: World) -> None:
+    back = send(world.clerk, title="", photos=[upload(), upload("不是照片.jpg", b"MZ\x90")])
+    text = words(back)
+    kept = [f"{draft.sha256}:{draft.name}" for draft in back.context["sent"].drafts]
+    assert (back.status_code, "is sent already and is kept" in text, "no photo" in text, len(kept)) == (
+        WRONG, True, True, 1)  # fmt: skip
+    assert send(world.clerk, kept=kept, photos=[upload("会场.jpg", JPEG + b"2")]).status_code == FOUND
+    row = Activity.objects.get()
+    uses = photos_of(row.subject)
+    assert [use.name for use in uses] == ["宣讲.jpg", "会场.jpg"]
+    address = f"{ADDRESS}{row.pk}/photos/{uses[0].pk}/thumbnail/"
+    seen = at_desk(world.clerk).get(address)
+    assert (seen.status_code, seen["Content-Type"], seen["X-Content-Type-Options"]) == (OK, "image/jpeg", "nosniff")
+    assert at_desk(world.second_clerk).get(address).status_code == NOT_FOUND
+    gone = at_desk(world.clerk).post(f"{ADDRESS}{row.pk}/photos/{uses[0].pk}/remove/", {"version": row.version})
+    assert (gone.status_code, at_desk(world.clerk).get(address).status_code) == (FOUND, NOT_FOUND)
+
+
+def test_a_form_cannot_use_a_photo_that_somebody_else_sent(world: World) -> None:
+    theirs = photo(world.second_clerk)
+    answer = send(world.clerk, kept=[f"{theirs.sha256}:x.jpg", "…:y.jpg"])
+    assert (answer.status_code, "You have not sent this photo." in words(answer)) == (WRONG, True)
+    assert Activity.objects.count() == 0
 
 
 def test_a_void_activity_leaves_the_list_and_the_totals(busy: World) -> None:

@@ -7,13 +7,14 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.evidence.queries import open_flags, photos_of
 from cunshi.foundation.history.queries import changes_of
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Refused
 from cunshi.work.publicity import actions, queries
 from cunshi.work.publicity.models import MOST, Activity, TypicalCase
 from cunshi.work.publicity.queries import Tally
-from tests.factories.publicity import DRAFT, activity, case
+from tests.factories.publicity import DRAFT, activity, case, photo
 from tests.factories.world import VILLAGES, World
 from tests.work.refusals import refused
 
@@ -141,6 +142,27 @@ def test_voiding_needs_a_reason_and_is_final(world: World) -> None:
     assert (void.voided_by, void.void_reason, Activity.objects.counting().count()) == (world.township, "不属实", 0)
     again = refused(actions.void, by=world.township, activity=row, version=2, reason="再次")
     assert again == ["This activity is void."]
+
+
+def test_photos_are_kept_with_the_activity_and_one_used_elsewhere_is_flagged(world: World) -> None:
+    one, other = photo(world.clerk, "入户"), photo(world.clerk, "会场")
+    row = recorded(world, photos=[one, other])
+    changed = actions.edit(by=world.clerk, activity=row, version=1, draft=DRAFT, photos=[photo(world.clerk, "公开栏")])
+    uses = photos_of(row.subject)
+    found = [(use.name, use.division_id, use.year, use.added_by) for use in uses]
+    assert found == [(name, VILLAGES[0], 2024, world.clerk) for name in ("入户.jpg", "会场.jpg", "公开栏.jpg")]
+    actions.remove_photo(by=world.clerk, activity=row, version=changed.version, use=uses[0])
+    assert [use.name for use in photos_of(row.subject)] == ["会场.jpg", "公开栏.jpg"]
+    recorded(world, title="再次入户", photos=[other])
+    assert open_flags(world.township).count() == 1
+
+
+def test_an_activity_takes_twenty_photos_and_only_those_that_its_recorder_sent(world: World) -> None:
+    many = [photo(world.clerk, f"第{number}张") for number in range(21)]
+    assert refused(actions.record, **offered(world), photos=many) == ["An activity has room for 20 photos."]
+    theirs = photo(world.second_clerk, "邻村")
+    assert refused(actions.record, **offered(world), photos=[theirs]) == ["You have not sent this photo."]
+    assert len(photos_of(recorded(world, photos=many[:20]).subject)) == 20
 
 
 @pytest.mark.parametrize(

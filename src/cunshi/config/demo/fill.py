@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.config.demo import files, past
 from cunshi.config.demo.accounts import make_posts, make_task_forces, make_units
+from cunshi.config.demo.publicity import publicise
 from cunshi.config.demo.story import Story
 from cunshi.foundation.divisions.actions import import_divisions
 from cunshi.foundation.divisions.models import Division
@@ -18,6 +19,7 @@ from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.oversight.measures.figures import figures
 from cunshi.rulebook import loader
 from cunshi.rulebook.schema import Pack
+from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import open_year
 from cunshi.work.programmes.models import Programme
 
@@ -50,10 +52,13 @@ def fill(*, progress: Progress | None = None) -> bool:
         make_task_forces(posts)
         show("accounts", len(posts), len(posts))
         past.fill(over, units, lambda done, total: show("past", done, total))
+        matters: dict[str, Matter] = {}
         for name in STORIES:
             data = files.read(name)
             story = Story(_open(loader.load(data["programme"])), data, posts, units)
             story.live(lambda done, total, stage=name: show(stage, done, total))  # type: ignore[misc]
+            matters |= story.matters
+        publicise(posts, matters)
         _require_figures()
     with connection.cursor() as cursor:
         # So many rows at once: the planner learns of them now, not some minutes later.

@@ -1,12 +1,17 @@
-"""Activities: record, edit, void."""
+"""Activities: record, edit, void; their photos."""
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.evidence.actions import PhotoDraft, remove_use, use_photo
+from cunshi.foundation.evidence.models import PhotoUse
+from cunshi.foundation.evidence.queries import photos_of
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
-from cunshi.kernel.problems import Problem, refuse_if
+from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.work.matters.rules import text_problems
 from cunshi.work.programmes.models import Programme
 from cunshi.work.programmes.queries import in_force
@@ -14,9 +19,18 @@ from cunshi.work.publicity import access, rules
 from cunshi.work.publicity.models import Activity
 from cunshi.work.publicity.rules import ActivityDraft
 
+# More would be an album, not evidence.
+MOST_PHOTOS = 20
+
 
 def record(
-    *, by: Post, programme: Programme, division: Division, draft: ActivityDraft, again: bool = False
+    *,
+    by: Post,
+    programme: Programme,
+    division: Division,
+    draft: ActivityDraft,
+    again: bool = False,
+    photos: Sequence[PhotoDraft] = (),
 ) -> Activity:
     """Record an activity of a division; `again` says that one of the same day, form and title was held twice."""
     access.require_record(by, division)
@@ -27,13 +41,23 @@ def record(
     with acting(by):
         _hold(division)
         refuse_if([*problems, None if again else _same(programme, division, draft)])
-        return Activity.objects.create(
+        activity = Activity.objects.create(
             programme=programme, division=division, recorded_by=by, recorded_at=clock.now(), **draft.columns()
         )
+        _use(by, activity, photos)
+    return activity
 
 
-def edit(*, by: Post, activity: Activity, version: int, draft: ActivityDraft, again: bool = False) -> Activity:
-    """Change what an activity says; what stood there before stays in its history."""
+def edit(
+    *,
+    by: Post,
+    activity: Activity,
+    version: int,
+    draft: ActivityDraft,
+    again: bool = False,
+    photos: Sequence[PhotoDraft] = (),
+) -> Activity:
+    """Change what an activity says and add photos; what stood there before stays in its history."""
     with acting(by):
         _hold(activity.division)
         locked = _locked(by, activity, version)
@@ -48,6 +72,17 @@ def edit(*, by: Post, activity: Activity, version: int, draft: ActivityDraft, ag
             setattr(locked, name, value)
         locked.version += 1
         locked.save(update_fields=[*columns, "version"])
+        _use(by, locked, photos)
+    return locked
+
+
+def remove_photo(*, by: Post, activity: Activity, version: int, use: PhotoUse) -> Activity:
+    """Take a photo out of an activity; the record of who took it out stays."""
+    with acting(by):
+        locked = _locked(by, activity, version)
+        remove_use(by=by, photo=use.photo, subject=locked.subject, phase=use.phase)
+        locked.version += 1
+        locked.save(update_fields=["version"])
     return locked
 
 
@@ -60,6 +95,19 @@ def void(*, by: Post, activity: Activity, version: int, reason: str) -> Activity
         locked.version += 1
         locked.save(update_fields=["voided_by", "voided_at", "void_reason", "version"])
     return locked
+
+
+def _use(by: Post, activity: Activity, photos: Sequence[PhotoDraft]) -> None:
+    for draft in photos:
+        use_photo(
+            by=by, draft=draft, subject=activity.subject, division=activity.division, year=activity.programme.year
+        )
+    if photos and len(photos_of(activity.subject)) > MOST_PHOTOS:
+        raise Refused.because(
+            _("photos"),
+            _("An activity has room for %(most)d photos.") % {"most": MOST_PHOTOS},
+            _("Leave some out; choose those that show most."),
+        )
 
 
 def _hold(division: Division) -> None:

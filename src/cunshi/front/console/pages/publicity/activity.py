@@ -6,18 +6,21 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cunshi.exchange.workbooks.publicity import kind as kind_name
+from cunshi.foundation.evidence.models import PhotoUse
+from cunshi.foundation.evidence.queries import copy_of, photos_of
 from cunshi.foundation.history.queries import changes_of
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.forms.publicity import ActivityForm, initial_of_activity
 from cunshi.front.console.pages.publicity.frame import place_of, post_of, version_of
+from cunshi.front.console.pages.publicity.photos import Sent, sent_with
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook.schema import Pack
 from cunshi.work.publicity import access, actions
@@ -47,15 +50,17 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "console/publicity/activity_form.html", place.context())
     kind = asked.get("kind") or place.programme.pack.publicity[0].key
     shown = f"{place.division.code}-{place.programme.year}-{kind}"
-    form = _form(request, place.programme.pack, kind, shown=shown, initial={"kind": kind})
+    form, sent = _form(request, place.programme.pack, kind, shown=shown, initial={"kind": kind}), sent_with(request)
     programme, division = place.programme, place.division
     if form.is_bound:
-        row = _tried(form, lambda **given: actions.record(by=post, programme=programme, division=division, **given))
+        row = _tried(
+            form, sent, lambda **given: actions.record(by=post, programme=programme, division=division, **given)
+        )
         if row is not None:
             messages.success(request, _("The activity is recorded and counts in every division above."))
             return redirect("console:activity", row.pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {**place.context(), "form": form, "shown": shown, "problems": _sentences(form)}
+    context = {**place.context(), "form": form, "shown": shown, "sent": sent, "problems": _sentences(form, sent)}
     return render(request, "console/publicity/activity_form.html", context, status=status)
 
 
@@ -71,14 +76,23 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST or request.GET
     kind = asked.get("kind") or row.kind
     form = _form(request, row.programme.pack, kind, shown=kind, initial=initial_of_activity(row) | {"kind": kind})
+    sent = sent_with(request)
     if form.is_bound:
         version = version_of(request)
-        if _tried(form, lambda **given: actions.edit(by=post, activity=row, version=version, **given)):
+        if _tried(form, sent, lambda **given: actions.edit(by=post, activity=row, version=version, **given)):
             messages.success(request, _("The changes are saved."))
             return redirect("console:activity", pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"activity": row, "programme": row.programme, "division": row.division, "form": form, "shown": kind,
-               "version": request.POST.get("version", row.version), "problems": _sentences(form)}  # fmt: skip
+    context = {
+        "activity": row,
+        "programme": row.programme,
+        "division": row.division,
+        "form": form,
+        "shown": kind,
+        "sent": sent,
+        "version": request.POST.get("version", row.version),
+        "problems": _sentences(form, sent),
+    }
     return render(request, "console/publicity/activity_form.html", context, status=status)
 
 
@@ -96,6 +110,41 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("console:activity", pk)
 
 
+@page("publicity")
+@require_POST
+def remove_photo(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+    """Take a photo out."""
+    row = _load(post_of(request), pk)
+    found = _photo(row, use)
+    try:
+        actions.remove_photo(by=post_of(request), activity=row, version=version_of(request), use=found)
+    except Refused as refusal:
+        return _show(request, _load(post_of(request), pk), problems=refusal.problems, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("The photo is taken out."))
+    return redirect("console:activity", pk)
+
+
+@page("publicity")
+@require_GET
+def photo(request: HttpRequest, pk: int, use: int, size: str) -> FileResponse:
+    """A photo of an activity that the post sees: a small or a page-wide copy, never the file as it came."""
+    if size not in ("thumbnail", "page"):
+        raise Http404
+    found = _photo(_load(post_of(request), pk), use)
+    try:
+        response = FileResponse(copy_of(found.photo.file, size).open("rb"), content_type="image/jpeg")
+    except (FileNotFoundError, Refused):
+        raise Http404 from None
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def _photo(row: Activity, use: int) -> PhotoUse:
+    uses = PhotoUse.objects.select_related("photo__file").filter(removed_at=None, subject=row.subject)
+    return get_object_or_404(uses, pk=use)
+
+
 def _form(request: HttpRequest, pack: Pack, kind: str, *, shown: str, initial: dict[str, Any]) -> ActivityForm:
     """The form for a kind: bound when it was sent, as typed when only division, year or kind was changed."""
     if request.method == "GET":
@@ -107,12 +156,12 @@ def _form(request: HttpRequest, pack: Pack, kind: str, *, shown: str, initial: d
     return ActivityForm(pack=pack, kind=kind, initial=initial | {k: v for k, v in typed.items() if v is not None})
 
 
-def _tried(form: ActivityForm, act: Any) -> Activity | None:
+def _tried(form: ActivityForm, sent: Sent, act: Any) -> Activity | None:
     """What the action wrote. None with every problem told; where a field is wrong by itself the act is only tried."""
-    whole, row = form.is_valid(), None
+    whole, row = form.is_valid() and not sent.problems, None
     try:
         with transaction.atomic():
-            row = act(draft=form.draft(), again=form.cleaned_data.get("twice", False))
+            row = act(draft=form.draft(), again=form.cleaned_data.get("twice", False), photos=sent.drafts)
             if not whole:
                 transaction.set_rollback(True)
     except Refused as refusal:
@@ -123,8 +172,8 @@ def _tried(form: ActivityForm, act: Any) -> Activity | None:
     return row if whole else None
 
 
-def _sentences(form: ActivityForm) -> list[Problem]:
-    return form.sentences() if form.is_bound else []
+def _sentences(form: ActivityForm, sent: Sent) -> list[Problem]:
+    return [*(form.sentences() if form.is_bound else []), *sent.problems]
 
 
 def _load(post: Post, pk: int) -> Activity:
@@ -147,6 +196,7 @@ def _show(
         "activity": row,
         "kind": kind_name(row),
         "changes": changes,
+        "photos": [(use, f"photo-{use.pk}") for use in photos_of(row.subject)],
         "mine": mine,
         "void_hidden": {"version": row.version},
         "problems": problems or [],
@@ -159,4 +209,6 @@ urlpatterns = [
     path("publicity/<int:pk>/", activity, name="activity"),
     path("publicity/<int:pk>/edit/", edit, name="edit_activity"),
     path("publicity/<int:pk>/void/", void, name="void_activity"),
+    path("publicity/<int:pk>/photos/<int:use>/remove/", remove_photo, name="remove_activity_photo"),
+    path("publicity/<int:pk>/photos/<int:use>/<slug:size>/", photo, name="activity_photo"),
 ]
