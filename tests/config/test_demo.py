@@ -30,6 +30,7 @@ from cunshi.work.matters.models import Matter, Notice, NumberSeries, PlannedFund
 from cunshi.work.matters.queries import supervision_of, waiting_for
 from cunshi.work.matters.states import BY_ACTION, Action, State
 from cunshi.work.programmes.models import Programme
+from cunshi.work.publicity.models import Activity, CaseState, TypicalCase
 
 YEARS = [2020, 2021, 2022]
 STANDS_ON = "2024-06-30"
@@ -257,3 +258,15 @@ def test_past_notices_and_plans_bear_the_names_and_days_of_their_time(demo: None
     for programme in Programme.objects.all():
         first = programme.matters.order_by("raised_on").values_list("raised_on", flat=True).first()
         assert first is None or programme.opened_at.date() <= first
+
+
+@pytest.mark.req("REP-07")
+def test_publicity_is_counted_from_hongyazi_up_to_the_region(demo: None) -> None:
+    counted = {
+        code: (
+            Activity.objects.counting().within(code).count(),
+            TypicalCase.objects.within(code).filter(state=CaseState.COMMENDED).count(),
+        )
+        for code in ("640221205", "640221", "64")
+    }
+    assert counted == {"640221205": (6, 1), "640221": (10, 1), "64": (11, 1)}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cunshi.exchange.workbooks.columns import Column, Kind
 from cunshi.exchange.workbooks.sheets import Book, Table
-from cunshi.exchange.workbooks.wording import illustrative, place
+from cunshi.exchange.workbooks.wording import place
 from cunshi.foundation.divisions.models import Division
 from cunshi.work.matters.rules import shown
 from cunshi.work.publicity.models import Activity, ActivityQuerySet
@@ -26,12 +26,12 @@ def columns(scope: Division) -> list[Column]:
     """The columns of the list, divisions named as people of `scope` name them."""
     return [
         Column("serial", _l("No."), lambda row: None, Kind.SERIAL, 6),
-        Column("held_on", _l("Held on"), lambda row: row.held_on, Kind.DATE, 11),
+        Column("held_on", _l("Day of the activity"), lambda row: row.held_on, Kind.DATE, 11),
         Column("division", _l("Division"), lambda row: place(row.division, scope), width=22),
         Column("code", _l("Code of the division"), lambda row: row.division_id, width=15),
         Column("kind", _l("Form of publicity"), kind, width=16),
         Column("title", _l("Title"), lambda row: row.title, width=30),
-        Column("place", _l("Place"), lambda row: row.place, width=20),
+        Column("place", _l("Venue"), lambda row: row.place, width=20),
         Column("people", _l("People reached"), lambda row: row.people, Kind.COUNT, 10, total=True),
         Column("speakers", _l("Speakers"), lambda row: row.speakers, Kind.COUNT, 10, total=True),
         Column("questionnaires", _l("Questionnaires"), lambda row: row.questionnaires, Kind.COUNT, 10, total=True),
@@ -46,7 +46,7 @@ def export_activities(
 ) -> int:
     """Write activities in their given order to `file` as .xlsx and return how many there are."""
     if activities.filter(programme__illustrative=True).exists():
-        note = f"{note} {illustrative()}"
+        note = f"{note} {_('These rows are made up for the demonstration.')}"
     table = Table(
         name=_("Publicity"),
         title=title,

@@ -70,7 +70,7 @@ def by_part(
 
     `below` may hold two levels (a region's cities and its counties): each counts its whole subtree.
     """
-    divisions = sorted(below, key=lambda each: (each.level, each.code))
+    divisions = sorted(below, key=lambda each: each.code)
     digits = max((Level(each.level).digits for each in divisions), default=len(scope.prefix))
     counted = _by_prefix(digits, activities.within(scope.prefix), cases.within(scope.prefix))
     parts = [

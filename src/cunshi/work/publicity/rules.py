@@ -97,7 +97,7 @@ def case_problems(draft: CaseDraft, division: Division) -> list[Problem]:
     """Every problem of what was typed."""
     problems = [
         *text_problems(_("title"), draft.title, most=120),
-        *text_problems(_("what was done"), draft.text, most=2 * LONGEST),
+        *text_problems(_("main measures"), draft.text, most=2 * LONGEST),
         *text_problems(_("what others can copy"), draft.practice, most=LONGEST),
     ]
     if draft.matter and not _joins(draft.matter, division):
@@ -129,10 +129,12 @@ def _kind_problems(pack: Pack, kind: str) -> Iterator[Problem]:
 def _day_problems(pack: Pack, day: date) -> Iterator[Problem]:
     first, last = span(pack)
     if day > clock.today():
-        yield Problem(_("held on"), _("The date lies in the future."), _("Record the activity after it was held."))
+        yield Problem(
+            _("day of the activity"), _("The date lies in the future."), _("Record the activity after it was held.")
+        )
     elif not first <= day <= last:
         yield Problem(
-            _("held on"),
+            _("day of the activity"),
             _("The plan runs from %(first)s to %(last)s.") % {"first": first, "last": last},
             _("Choose the plan of that year, or mend the date."),
         )

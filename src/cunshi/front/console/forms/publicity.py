@@ -132,9 +132,9 @@ class ActivityForm(_Typed):
     """An activity; the figures are those that the plan asks of its kind."""
 
     kind = forms.ChoiceField(label=lazy("Form of publicity"))
-    held_on = DayField(label=lazy("Held on"), initial=clock.today)
+    held_on = DayField(label=lazy("Day of the activity"), initial=clock.today)
     title = forms.CharField(label=lazy("Title"), max_length=120)
-    place = forms.CharField(label=lazy("Place"), max_length=120)
+    place = forms.CharField(label=lazy("Venue"), max_length=120)
     people = forms.IntegerField(label=lazy("People reached"))
     speakers = forms.IntegerField(label=lazy("Speakers"))
     questionnaires = forms.IntegerField(label=lazy("Questionnaires handed out"))
@@ -142,7 +142,7 @@ class ActivityForm(_Typed):
     twice = forms.BooleanField(label=lazy("It was held once more on this day"), required=False)
     labels = {
         "kind": lazy("form of publicity"),
-        "held_on": lazy("held on"),
+        "held_on": lazy("day of the activity"),
         "title": lazy("title"),
         "place": lazy("place"),
         "people": lazy("people reached"),
@@ -193,7 +193,7 @@ class CaseForm(_Typed):
     matter = forms.TypedChoiceField(
         label=lazy("Matter"), required=False, empty_value=None, help_text=lazy("The matter that it comes from, if one.")
     )
-    text = TextField(label=lazy("What was done"), max_length=2 * LONGEST, rows=8)
+    text = TextField(label=lazy("Main measures"), max_length=2 * LONGEST, rows=8)
     practice = TextField(
         label=lazy("What others can copy"),
         max_length=LONGEST,
@@ -203,7 +203,7 @@ class CaseForm(_Typed):
     labels = {
         "title": lazy("title"),
         "matter": lazy("matter"),
-        "text": lazy("what was done"),
+        "text": lazy("main measures"),
         "practice": lazy("what others can copy"),
     }
 

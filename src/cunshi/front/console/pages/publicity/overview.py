@@ -29,11 +29,11 @@ from cunshi.work.publicity.queries import Part, Tally
 ROWS = 50
 # Column headers in order; those with a sort key can be ordered by.
 HEADERS = (
-    (_l("Held on"), "day", False),
+    (_l("Day of the activity"), "day", False),
     (_l("Activity"), "", False),
     (_l("Division"), "division", False),
     (_l("Form of publicity"), "", False),
-    (_l("Place"), "", False),
+    (_l("Venue"), "", False),
     (_l("People reached"), "people", True),
     (_l("Speakers"), "speakers", True),
     (_l("Questionnaires"), "questionnaires", True),
@@ -50,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows_of = base if not chosen.kind else base.filter(kind=chosen.kind)
     tallies = {} if chosen.only else queries.by_kind(base)
     total = tallies.get(chosen.kind, Tally()) if chosen.kind else sum(tallies.values(), Tally())
-    shown = Paginator(_ordered(rows_of, chosen).select_related("division"), ROWS)
+    shown = Paginator(_ordered(rows_of, chosen).select_related("division", "programme"), ROWS)
     if not chosen.only:
         shown.count = total.activities  # known already: no query of its own
     page_ = shown.get_page(request.GET.get("page"))
@@ -64,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "total": total,
         "parts": [] if chosen.only else _parts(scope, children, rows_of, _cases(post, chosen)),
         "page": page_,
-        "rows": [(row, place(row.division, scope), names.get(row.kind, row.kind)) for row in page_],
+        "rows": [(row, place(row.division, scope), workbook.kind(row)) for row in page_],
         "headers": [header(chosen.sort or DEFAULT_SORT, str(label), key, figure) for label, key, figure in HEADERS],
         "illustrative": any(each.illustrative for each in programmes),
         "may_record": access.may_record(post),
