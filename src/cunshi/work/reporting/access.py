@@ -35,7 +35,7 @@ def require_reporter(by: Post, duty: Duty, division: Division, matter: Matter | 
     if not may_report(by, duty, division, matter):
         raise Refused(
             Problem(
-                matter.title if matter else division.name,
+                matter.title if matter else division.short_name,
                 _("This report is not filed by your post (%(post)s).") % {"post": by},
                 _("Leave it to the village or the unit that carries it out."),
             )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.evidence.models import PhotoUse
 from cunshi.foundation.people.models import Account, Post
 from cunshi.kernel.codes import Level
 from cunshi.work.matters.models import Matter
@@ -108,6 +109,11 @@ class Report(models.Model):
             ),
         ]
 
+    @property
+    def subject(self) -> str:
+        """The name under which a duty's photos are kept; those of a matter are the matter's own."""
+        return f"report:{self.pk}"
+
 
 class Amendment(models.Model):
     """A correction after the lock: the figures before and after, both kept; written once. `before` is null for a
@@ -144,6 +150,17 @@ class PeriodLock(models.Model):
             models.UniqueConstraint(fields=["programme", "duty", "first", "division"], name="period_locked_once")
         ]
         triggers = [pgtrigger.Protect(name="period_lock_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class ReportPhoto(models.Model):
+    """A photo that came with a report."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="photos")
+    use = models.ForeignKey(PhotoUse, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["report", "use"], name="report_photo_once")]
 
 
 class Receipt(models.Model):

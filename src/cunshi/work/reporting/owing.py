@@ -53,8 +53,7 @@ def latest(found: Sequence[Slot], day: date) -> Slot | None:
     return running or (found[-1] if found else None)
 
 
-# Each row that is owed: division, matter (null for a duty of a division), and the report that answers it, if any.
-_OWING = """
+_SLOTS = """
 WITH slot AS (
   SELECT * FROM unnest(%(programme)s::bigint[], %(duty)s::text[], %(first)s::date[], %(last)s::date[], %(due)s::date[],
     %(asks)s::text[], %(level)s::int[], %(low)s::text[], %(high)s::text[], %(needed)s::int[], %(unit)s::text[])
@@ -62,12 +61,15 @@ WITH slot AS (
 ), inner_plan AS (
   SELECT * FROM unnest(%(outer)s::bigint[], %(inner_low)s::text[], %(inner_high)s::text[])
     AS inner_plan(programme_id, low, high)
+), running AS MATERIALIZED (
+  SELECT matter.id AS matter_id, matter.programme_id, matter.village_id, matter.lead_unit_id, spell.since, spell.until
+  FROM matters_matter matter JOIN matters_workspell spell ON spell.matter_id = matter.id
+  WHERE matter.programme_id = ANY(%(programme)s) AND matter.village_id BETWEEN %(scope_low)s AND %(scope_high)s
 ), place AS (
-  SELECT slot.*, matter.village_id AS division_id, matter.id AS matter_id, matter.lead_unit_id
-  FROM slot
-  JOIN matters_workspell spell ON spell.since <= slot.last AND (spell.until IS NULL OR spell.until > slot.last)
-  JOIN matters_matter matter ON matter.id = spell.matter_id AND matter.programme_id = slot.programme_id
-  WHERE slot.asks = 'progress' AND matter.village_id BETWEEN %(scope_low)s AND %(scope_high)s
+  SELECT slot.*, running.village_id AS division_id, running.matter_id, running.lead_unit_id
+  FROM slot JOIN running ON running.programme_id = slot.programme_id
+    AND running.since <= slot.last AND (running.until IS NULL OR running.until > slot.last)
+  WHERE slot.asks = 'progress'
   UNION ALL
   SELECT slot.*, division.code, NULL, NULL
   FROM slot
@@ -77,34 +79,85 @@ WITH slot AS (
     AND NOT EXISTS (
       SELECT 1 FROM inner_plan
       WHERE inner_plan.programme_id = slot.programme_id AND division.code BETWEEN inner_plan.low AND inner_plan.high)
-), owing AS (
-  SELECT place.*, report.id AS report_id, report.state, report.submitted_on, report.paid, report.percent, report.count,
+)"""
+# `owing`: each row that is owed, with division, matter (null for a duty of a division) and the report that answers it.
+_ROWS = """, owing AS (
+  SELECT place.*, report.id AS report_id, report.state, report.submitted_on,
     coalesce(report.state, '') IN ('submitted', 'reviewed', 'locked') AS filed
   FROM place
   LEFT JOIN reporting_report report
     ON report.programme_id = place.programme_id AND report.duty = place.duty AND report.first = place.first
     AND report.division_id = place.division_id AND coalesce(report.matter_id, 0) = coalesce(place.matter_id, 0)
-)
-"""
-# How a row stands today; what is filed with less than the plan asks for is `short`.
-COUNTS = """
-count(*) AS owed,
-count(*) FILTER (WHERE filed AND submitted_on <= due) AS on_time,
-count(*) FILTER (WHERE filed AND submitted_on > due) AS late,
-count(*) FILTER (WHERE NOT filed AND due < %(today)s) AS missing,
-count(*) FILTER (WHERE NOT filed AND due >= %(today)s) AS pending,
-count(*) FILTER (WHERE state = 'returned') AS returned,
-count(*) FILTER (WHERE state = 'submitted') AS unreviewed,
-count(*) FILTER (WHERE filed AND asks = 'count' AND coalesce(count, 0) < needed AND due < %(today)s) AS short
-"""
+) """
+# `answer`: each report that answers something owed, with the figures it had when its period was locked. Read apart
+# from what is owed, so that a whole year of the region is two sums and no join of one long list with another.
+_ANSWERS = """, first_amendment AS (
+  SELECT DISTINCT ON (report_id) report_id, (before ->> 'paid')::numeric AS paid, (before ->> 'percent')::int AS percent
+  FROM reporting_amendment ORDER BY report_id, id
+), candidate AS MATERIALIZED (
+  SELECT report.id, report.programme_id, report.duty, report.first, report.division_id, report.matter_id, report.state,
+    report.submitted_on, report.paid, report.percent, report.count, report.fields, report.seconds,
+    spell.since, spell.until, matter.lead_unit_id
+  FROM reporting_report report
+  LEFT JOIN matters_workspell spell ON spell.matter_id = report.matter_id
+  LEFT JOIN matters_matter matter ON matter.id = report.matter_id
+  WHERE report.programme_id = ANY(%(programme)s) AND report.first BETWEEN %(oldest)s AND %(newest)s
+    AND report.division_id BETWEEN %(scope_low)s AND %(scope_high)s
+), answer AS (
+  SELECT slot.*, candidate.division_id, candidate.matter_id, candidate.lead_unit_id, candidate.id AS report_id, state,
+    submitted_on, candidate.paid, candidate.percent, candidate.count, fields, seconds,
+    state IN ('submitted', 'reviewed', 'locked') AS filed, amended.report_id IS NOT NULL AS amended,
+    CASE WHEN amended.report_id IS NULL THEN candidate.paid ELSE amended.paid END AS paid_locked,
+    CASE WHEN amended.report_id IS NULL THEN candidate.percent ELSE amended.percent END AS percent_locked
+  FROM candidate
+  JOIN slot ON slot.programme_id = candidate.programme_id AND slot.duty = candidate.duty
+    AND slot.first = candidate.first
+  LEFT JOIN first_amendment amended ON amended.report_id = candidate.id
+  WHERE slot.asks <> 'progress' OR (since <= slot.last AND (until IS NULL OR until > slot.last))
+)"""
+# `tally`: both sides counted for each value of the columns {by}; `missing` and `pending` are what no report answers.
+_TALLY = """, side AS (
+  SELECT {by}, count(*) AS owed, count(*) FILTER (WHERE due < %(today)s) AS past,
+    0 AS on_time, 0 AS late, 0 AS answered, 0 AS returned, 0 AS unreviewed, 0 AS short
+  FROM place GROUP BY {by}
+  UNION ALL
+  SELECT {by}, 0, 0, count(*) FILTER (WHERE filed AND submitted_on <= due),
+    count(*) FILTER (WHERE filed AND submitted_on > due), count(*) FILTER (WHERE filed AND due < %(today)s),
+    count(*) FILTER (WHERE state = 'returned'), count(*) FILTER (WHERE state = 'submitted'),
+    count(*) FILTER (WHERE filed AND asks = 'count' AND coalesce(count, 0) < needed AND due < %(today)s)
+  FROM answer GROUP BY {by}
+), tally AS MATERIALIZED (
+  SELECT {by}, sum(owed)::int AS owed, sum(on_time)::int AS on_time, sum(late)::int AS late,
+    (sum(past) - sum(answered))::int AS missing,
+    (sum(owed) - sum(past) - (sum(on_time) + sum(late) - sum(answered)))::int AS pending,
+    sum(returned)::int AS returned, sum(unreviewed)::int AS unreviewed, sum(short)::int AS short
+  FROM side GROUP BY {by}
+) """
+COUNTED = ("owed", "on_time", "late", "missing", "pending", "returned", "unreviewed", "short")
+SUMS = ", ".join(f"sum(tally.{name})::int AS {name}" for name in COUNTED)
+Rows = list[dict[str, Any]]
 
 
-def ask(select: str, found: Sequence[Slot], prefix: str, **more: Any) -> list[dict[str, Any]]:
-    """Run `select` over the rows that are owed (`owing`) for these slots within a code prefix; rows as dictionaries."""
+def rows(select: str, found: Sequence[Slot], prefix: str, **more: Any) -> Rows:
+    """Run `select` over the rows that are owed (`owing`) for these slots within a code prefix."""
+    return _run(_SLOTS + _ROWS + select, found, prefix, more)
+
+
+def tally(select: str, by: str, found: Sequence[Slot], prefix: str, **more: Any) -> Rows:
+    """Run `select` over the counts (`tally`, with COUNTED) of what is owed for each value of the columns `by`."""
+    return _run(_SLOTS + _ANSWERS + _TALLY.format(by=by) + select, found, prefix, more)
+
+
+def figures(select: str, found: Sequence[Slot], prefix: str, **more: Any) -> Rows:
+    """Run `select` over what is owed (`place`) and what was reported (`answer`)."""
+    return _run(_SLOTS + _ANSWERS + select, found, prefix, more)
+
+
+def _run(query: str, found: Sequence[Slot], prefix: str, more: dict[str, Any]) -> Rows:
     if not found:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_OWING + select, {**_parameters(found, prefix), "today": clock.today(), **more})
+        cursor.execute(query, {**_parameters(found, prefix), "today": clock.today(), **more})
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -128,6 +181,8 @@ def _parameters(found: Sequence[Slot], prefix: str) -> dict[str, Any]:
         "outer": [outer for outer, _span in nested],
         "inner_low": [span[0] for _outer, span in nested],
         "inner_high": [span[1] for _outer, span in nested],
+        "oldest": min(slot.period.first for slot in found),
+        "newest": max(slot.period.first for slot in found),
         "scope_low": low,
         "scope_high": high,
         "village": int(Level.VILLAGE),

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count
+
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import ancestors, bounds
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, RoleKey
 from cunshi.kernel import clock
-from cunshi.kernel.codes import Level
 from cunshi.kernel.periods import Period
 from cunshi.rulebook.calendar import review_by
 from cunshi.rulebook.schema import Duty
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
+from cunshi.work.reporting import owing
 from cunshi.work.reporting.models import FILED, PeriodLock, Report
-from cunshi.work.reporting.owing import COUNTS, Slot, ask, slots
+from cunshi.work.reporting.owing import COUNTED, SUMS, Slot, slots
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def owed_by(post: Post) -> list[Owed]:
         SELECT programme_id, duty, first, division_id, matter_id, report_id, filed FROM owing
         WHERE (NOT filed OR last >= %(today)s) AND {condition} ORDER BY due, division_id, matter_id"""
     found = slots(plans_of(post))
-    rows = ask(select, found, post.prefix, **values)
+    rows = owing.rows(select, found, post.prefix, **values)
     kept = [row for row in _unlocked(rows, post) if not row["locked"] or row["filed"]]
     return load(found, kept)
 
@@ -133,9 +135,8 @@ def load(found: Sequence[Slot], rows: Iterable[dict[str, Any]]) -> list[Owed]:
         .with_planned()
         .in_bulk([row["matter_id"] for row in rows if row["matter_id"]])
     )
-    reports = Report.objects.select_related("by", "by__account", "by__unit").in_bulk(
-        [row["report_id"] for row in rows if row["report_id"]]
-    )
+    filed = Report.objects.select_related("by", "by__account", "by__unit").annotate(photo_count=Count("photos"))
+    reports = filed.in_bulk([row["report_id"] for row in rows if row["report_id"]])
     return [
         Owed(
             by_key[row["programme_id"], row["duty"], row["first"]],
@@ -157,8 +158,8 @@ def rounds(post: Post, year: int | None = None) -> list[Round]:
     """The periods that the post's level reviews, newest first; of those not locked also the ones still running."""
     level, found = post.level, slots(plans_of(post, year))
     reviewed = [slot for slot in found if slot.duty.reviewed_at(level)]
-    select = f"SELECT programme_id, duty, first, {COUNTS} FROM owing GROUP BY programme_id, duty, first"
-    counts = {(row["programme_id"], row["duty"], row["first"]): row for row in ask(select, reviewed, post.prefix)}
+    counted = owing.tally("SELECT * FROM tally", "programme_id, duty, first", reviewed, post.prefix)
+    counts = {(row["programme_id"], row["duty"], row["first"]): row for row in counted}
     locks = {
         (lock.programme_id, lock.duty, lock.first): lock
         for lock in PeriodLock.objects.filter(division=post.division_id).select_related("by", "by__account", "by__unit")
@@ -183,56 +184,70 @@ def rows_of(found: Sequence[Slot], prefix: str) -> list[Owed]:
     select = """
         SELECT programme_id, duty, first, division_id, matter_id, report_id FROM owing
         ORDER BY division_id, matter_id, first"""
-    return load(found, ask(select, found, prefix))
+    return load(found, owing.rows(select, found, prefix))
 
 
 def page_of(
     found: Sequence[Slot], prefix: str, standing: str = "", *, limit: int, offset: int = 0
 ) -> tuple[list[Owed], int]:
-    """One page of what is owed in these slots, latest due first, and how many rows there are in all."""
-    where = {
-        "on_time": "filed AND submitted_on <= due",
-        "late": "filed AND submitted_on > due",
-        "missing": "NOT filed AND due < %(today)s",
-        "pending": "NOT filed AND due >= %(today)s",
-    }.get(standing, "true")
+    """One page of what is owed in these slots, newest period first, and how many rows there are in all.
+
+    The counts tell which periods the page falls into, so only those are read row by row.
+    """
+    counted = "owed" if standing not in _STANDINGS else standing
+    counts = {(row["duty"], row["first"]): row[counted] for row in by_period(found, prefix)}
+    total, here, skipped = sum(counts.values()), [], 0
+    before = 0
+    for first in sorted({key[1] for key in counts}, reverse=True):
+        count = sum(many for key, many in counts.items() if key[1] == first)
+        if before + count <= offset:
+            skipped += count
+        elif before < offset + limit:
+            here += [slot for slot in found if slot.period.first == first]
+        before += count
     select = f"""
-        SELECT programme_id, duty, first, division_id, matter_id, report_id, count(*) OVER () AS total FROM owing
-        WHERE {where} ORDER BY due DESC, division_id, matter_id LIMIT %(limit)s OFFSET %(offset)s"""
-    rows = ask(select, found, prefix, limit=limit, offset=offset)
-    return load(found, rows), rows[0]["total"] if rows else 0
+        SELECT programme_id, duty, first, division_id, matter_id, report_id FROM owing
+        WHERE {_STANDINGS.get(standing, "true")} ORDER BY first DESC, division_id, matter_id, duty
+        LIMIT %(limit)s OFFSET %(offset)s"""
+    rows = owing.rows(select, here, prefix, limit=limit, offset=offset - skipped)
+    return load(found, rows), total
+
+
+_STANDINGS = {
+    "on_time": "filed AND submitted_on <= due",
+    "late": "filed AND submitted_on > due",
+    "missing": "NOT filed AND due < %(today)s",
+    "pending": "NOT filed AND due >= %(today)s",
+}
 
 
 def punctuality(found: Sequence[Slot], prefix: str) -> dict[str, int]:
-    """How the reports of these slots stand within a code prefix: owed, on time, late, missing, pending and more."""
-    rows = ask(f"SELECT {COUNTS} FROM owing", found, prefix)
-    return rows[0] if rows else dict.fromkeys(COUNTED, 0)
-
-
-COUNTED = ("owed", "on_time", "late", "missing", "pending", "returned", "unreviewed", "short")
+    """How the reports of these slots stand within a code prefix: COUNTED, from owed to short."""
+    rows = owing.tally(f"SELECT {SUMS} FROM tally", "asks", found, prefix)
+    return {name: (rows[0][name] if rows else 0) or 0 for name in COUNTED}
 
 
 def by_period(found: Sequence[Slot], prefix: str) -> list[dict[str, Any]]:
     """The same counts for each duty and period, oldest first."""
-    return ask(f"SELECT duty, first, {COUNTS} FROM owing GROUP BY duty, first ORDER BY first, duty", found, prefix)
+    return owing.tally("SELECT * FROM tally ORDER BY first, duty", "duty, first", found, prefix)
 
 
 def by_child(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
     """The same counts for each division directly below `code` that owes anything; `child` is its code."""
     select = f"""
-        SELECT child.code AS child, child.name AS name, {COUNTS} FROM owing
-        JOIN {_CHILDREN} ON owing.division_id BETWEEN child.code AND child.high
+        SELECT child.code AS child, child.name AS name, {SUMS} FROM tally
+        JOIN {_CHILDREN} ON tally.division_id BETWEEN child.code AND child.high
         GROUP BY child.code, child.name ORDER BY child.code"""
-    return ask(select, found, code, **_children(code))
+    return owing.tally(select, "division_id", found, code, **_children(code))
 
 
 def by_unit(found: Sequence[Slot], prefix: str) -> list[dict[str, Any]]:
-    """The same counts for each unit that leads matters or owes a duty by name; `unit` is empty for the villages."""
+    """The same counts for each unit that leads matters or owes a duty by name; `name` is empty for the villages."""
     select = f"""
-        SELECT coalesce(unit.name, nullif(owing.unit, ''), '') AS name, {COUNTS} FROM owing
-        LEFT JOIN people_unit unit ON unit.id = owing.lead_unit_id
+        SELECT coalesce(people_unit.name, nullif(tally.unit, ''), '') AS name, {SUMS} FROM tally
+        LEFT JOIN people_unit ON people_unit.id = tally.lead_unit_id
         GROUP BY 1 ORDER BY 1"""
-    return ask(select, found, prefix)
+    return owing.tally(select, "lead_unit_id, unit", found, prefix)
 
 
 def roll_up(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
@@ -242,24 +257,38 @@ def roll_up(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
     what stood at the lock, before any amendment; `amended` counts the reports that were corrected since.
     """
     select = f"""
-        , filed_row AS (
-          SELECT owing.*, first_amendment.before IS NOT NULL OR first_amendment.id IS NOT NULL AS amended,
-            CASE WHEN first_amendment.id IS NULL THEN owing.paid
-              ELSE (first_amendment.before ->> 'paid')::numeric END AS locked_paid,
-            CASE WHEN first_amendment.id IS NULL THEN owing.percent
-              ELSE (first_amendment.before ->> 'percent')::int END AS locked_percent
-          FROM owing LEFT JOIN LATERAL (
-            SELECT id, before FROM reporting_amendment amendment
-            WHERE amendment.report_id = owing.report_id ORDER BY id LIMIT 1) first_amendment ON true)
-        SELECT child.code AS child, child.name AS name, count(*) AS owed, count(*) FILTER (WHERE filed) AS filed,
-          coalesce(sum(paid) FILTER (WHERE filed), 0) AS paid,
-          round(avg(percent) FILTER (WHERE filed), 1) AS percent,
-          coalesce(sum(locked_paid) FILTER (WHERE filed), 0) AS paid_locked,
-          round(avg(locked_percent) FILTER (WHERE filed), 1) AS percent_locked,
-          coalesce(sum(count) FILTER (WHERE filed), 0) AS count, count(*) FILTER (WHERE amended) AS amended
-        FROM filed_row JOIN {_CHILDREN} ON filed_row.division_id BETWEEN child.code AND child.high
+        , side AS MATERIALIZED (
+          SELECT division_id, count(*) AS owed, 0 AS filed, 0::numeric AS paid, 0 AS percent, 0::numeric AS paid_locked,
+            0 AS percent_locked, 0 AS locked, 0 AS count, 0 AS amended FROM place GROUP BY division_id
+          UNION ALL
+          SELECT division_id, 0, count(*), sum(paid), sum(percent), sum(paid_locked), sum(percent_locked),
+            count(percent_locked), sum(count), count(*) FILTER (WHERE amended)
+          FROM answer WHERE filed GROUP BY division_id)
+        SELECT child.code AS child, child.name AS name, sum(owed)::int AS owed, sum(filed)::int AS filed,
+          coalesce(sum(paid), 0) AS paid, coalesce(sum(paid_locked), 0) AS paid_locked,
+          round(sum(percent)::numeric / nullif(sum(filed), 0), 1) AS percent,
+          round(sum(percent_locked)::numeric / nullif(sum(locked), 0), 1) AS percent_locked,
+          coalesce(sum(count), 0)::int AS count, sum(amended)::int AS amended
+        FROM side JOIN {_CHILDREN} ON side.division_id BETWEEN child.code AND child.high
         GROUP BY child.code, child.name ORDER BY child.code"""
-    return ask(select, found, code, **_children(code))
+    return owing.figures(select, found, code, **_children(code))
+
+
+def summed(slot: Slot, code: str) -> list[dict[str, Any]]:
+    """What the periods of the counted duty within this slot's period add up to, for each division below `code`.
+
+    Without a duty to sum, the progress reported in the same time: what a statement is written beside.
+    """
+    day = min(slot.period.last, clock.today())
+    rules = [rule for rule in slot.programme.pack.duties if rule.key == slot.duty.sums or not slot.duty.sums]
+    kept = [
+        each
+        for rule in rules
+        if rule.asks == ("count" if slot.duty.sums else "progress")
+        for each in slots([slot.programme], duty=rule.key, on=day)
+        if slot.period.first <= each.period.last <= slot.period.last
+    ]
+    return roll_up(kept, code)
 
 
 def burden(found: Sequence[Slot], code: str, month: date) -> list[dict[str, Any]]:
@@ -270,17 +299,22 @@ def burden(found: Sequence[Slot], code: str, month: date) -> list[dict[str, Any]
     last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     due = [slot for slot in found if month.replace(day=1) <= slot.due <= last]
     select = f"""
-        SELECT child.code AS child, child.name AS name, count(DISTINCT owing.division_id) AS villages,
-          count(*) AS reports, count(*) FILTER (WHERE filed) AS filed,
-          sum(coalesce(report.fields, CASE asks WHEN 'progress' THEN 4 WHEN 'count' THEN 2 ELSE 1 END)) AS fields,
-          coalesce(sum(report.seconds), 0) AS seconds, count(report.seconds) AS timed
-        FROM owing LEFT JOIN reporting_report report ON report.id = owing.report_id
-        JOIN {_CHILDREN} ON owing.division_id BETWEEN child.code AND child.high
-        JOIN divisions_division place ON place.code = owing.division_id AND place.level = %(village)s
+        , side AS MATERIALIZED (
+          SELECT division_id, count(*) AS reports, 0 AS filed, sum({_FIELDS}) AS fields, 0 AS seconds, 0 AS timed
+          FROM place WHERE level = %(village)s GROUP BY division_id
+          UNION ALL
+          SELECT division_id, 0, count(*) FILTER (WHERE filed), sum(fields - {_FIELDS}), coalesce(sum(seconds), 0),
+            count(seconds) FROM answer WHERE level = %(village)s GROUP BY division_id)
+        SELECT child.code AS child, child.name AS name, count(DISTINCT division_id) AS villages,
+          sum(reports)::int AS reports, sum(filed)::int AS filed, sum(fields)::int AS fields,
+          sum(seconds)::int AS seconds, sum(timed)::int AS timed
+        FROM side JOIN {_CHILDREN} ON side.division_id BETWEEN child.code AND child.high
         GROUP BY child.code, child.name ORDER BY child.code"""
-    return ask(select, due, code, **_children(code), village=int(Level.VILLAGE))
+    return owing.figures(select, due, code, **_children(code))
 
 
+# What the form of a duty asks for before anybody has filled it in (rules.asked says the same of one that was filed).
+_FIELDS = "CASE asks WHEN 'progress' THEN 4 WHEN 'count' THEN 2 ELSE 1 END"
 _CHILDREN = "unnest(%(child)s::text[], %(child_name)s::text[], %(child_high)s::text[]) AS child(code, name, high)"
 
 
@@ -289,6 +323,6 @@ def _children(code: str) -> dict[str, Any]:
     rows = list(Division.objects.children_of(code)) or list(Division.objects.filter(code=code))
     return {
         "child": [row.code for row in rows],
-        "child_name": [row.name for row in rows],
+        "child_name": [row.short_name for row in rows],
         "child_high": [bounds(row.code)[1] for row in rows],
     }

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cunshi.foundation.evidence.actions import PhotoDraft
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook.schema import Duty
 from cunshi.work.matters.rules import MOST_YUAN, shown, text_problems
@@ -32,7 +33,7 @@ class Standing(StrEnum):
 class Content:
     """What a person fills in: for a matter percent, line, yuan paid and photos; for a duty the count and a line.
 
-    `why` is asked only when percent falls or the payments pass the plan.
+    `why` is asked only when percent falls or the payments pass the plan. Photos were stored before.
     """
 
     percent: int | None = None
@@ -40,6 +41,7 @@ class Content:
     paid: Decimal | None = None
     count: int | None = None
     why: str = ""
+    photos: Sequence[PhotoDraft] = ()
 
     @property
     def yuan(self) -> Decimal:

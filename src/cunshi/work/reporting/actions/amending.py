@@ -75,7 +75,7 @@ def _not_locked(place: Place) -> Problem | None:
 
 
 def _unchanged(place: Place, before: dict[str, object] | None, content: Content) -> Problem | None:
-    if before != content.figures():
+    if before != content.figures() or content.photos:
         return None
     return Problem(place.name, _("The amendment changes nothing."), _("Change a figure, or leave the report as it is."))
 

@@ -107,7 +107,7 @@ def _require_unlocked(place: Place, report: Report | None) -> None:
                 % {
                     "first": place.period.first,
                     "last": place.period.last,
-                    "division": over.division.name,
+                    "division": over.division.short_name,
                     "day": timezone.localtime(over.at).date(),
                 },
                 _("File the figures as an amendment with a reason; both figures stay visible."),

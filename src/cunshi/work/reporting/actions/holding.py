@@ -33,7 +33,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        return self.matter.title if self.matter else self.division.name
+        return self.matter.title if self.matter else self.division.short_name
 
     def existing(self) -> Report | None:
         """The report that stands here, held until the transaction ends."""
@@ -61,7 +61,7 @@ def find(
     period = period_on(programme.pack, rule, first)
     if period is None or period.first != first or period.first > clock.today():
         raise Refused.because(
-            matter.title if matter else where.name,
+            matter.title if matter else where.short_name,
             _("Nothing is owed for a period from %(first)s on.") % {"first": first},
             _("Choose a period of the list that has begun."),
         )

@@ -87,7 +87,7 @@ def _take(by: Post, verdict: Verdict) -> None:
 
 
 def _not_decidable(report: Report, verdict: Verdict) -> Problem | None:
-    where = report.matter.title if report.matter else report.division.name
+    where = report.matter.title if report.matter else report.division.short_name
     if report.version != verdict.version:
         return Problem(
             where,
@@ -156,10 +156,12 @@ def _duty(programme: Programme, key: str) -> Duty:
 def _vetoes(by: Post, slot: Slot, rows: Sequence[Owed], note: str) -> list[Problem]:
     lowest = slot.duty.review[0].level == by.level
     unreviewed = [
-        row.matter.title if row.matter else row.division.name for row in rows if row.state == ReportState.SUBMITTED
+        row.matter.title if row.matter else row.division.short_name
+        for row in rows
+        if row.state == ReportState.SUBMITTED
     ]
     problems = lock_problems(
-        by.division.name,
+        by.division.short_name,
         len(rows),
         sum(row.state in FILED for row in rows),
         unreviewed if lowest else [],
@@ -169,7 +171,9 @@ def _vetoes(by: Post, slot: Slot, rows: Sequence[Owed], note: str) -> list[Probl
     if PeriodLock.objects.filter(
         programme=slot.programme, duty=slot.duty.key, first=slot.period.first, division=by.division
     ).exists():
-        problems.append(Problem(by.division.name, _("This period is locked already."), _("Nothing is left to do.")))
+        problems.append(
+            Problem(by.division.short_name, _("This period is locked already."), _("Nothing is left to do."))
+        )
     return problems + _below(by, slot, rows)
 
 
@@ -185,6 +189,6 @@ def _below(by: Post, slot: Slot, rows: Sequence[Owed]) -> list[Problem]:
         ).values_list("division_id", flat=True)
     )
     return [
-        Problem(division.name, _("This division has not locked the period."), _("Let it review and lock first."))
+        Problem(division.short_name, _("This division has not locked the period."), _("Let it review and lock first."))
         for division in Division.objects.filter(code__in=owing - locked)
     ]

@@ -1,9 +1,11 @@
 """How a report's row is filled, whichever way it comes."""
 
+from cunshi.foundation.evidence.actions import use_photo
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
+from cunshi.work.matters.actions import add_photos
 from cunshi.work.reporting.actions.holding import Place
-from cunshi.work.reporting.models import Report, ReportState
+from cunshi.work.reporting.models import Report, ReportPhoto, ReportState
 from cunshi.work.reporting.rules import Content, Sending, asked
 
 
@@ -20,7 +22,21 @@ def write(
         report.reviewed_by = report.reviewed_at = None
     fill(place, report, content)
     report.save()
+    _keep_photos(place, report, by=by, content=content)
     return report
+
+
+def _keep_photos(place: Place, report: Report, *, by: Post, content: Content) -> None:
+    """Photos of a matter go into its archive as well; those of a duty stand by its report alone."""
+    if place.matter is not None:
+        uses = add_photos(by=by, matter=place.matter, photos=content.photos)
+    else:
+        year = place.programme.year
+        uses = [
+            use_photo(by=by, draft=draft, subject=report.subject, division=place.division, year=year)
+            for draft in content.photos
+        ]
+    ReportPhoto.objects.bulk_create([ReportPhoto(report=report, use=use) for use in uses], ignore_conflicts=True)
 
 
 def new(place: Place) -> Report:
