@@ -46,6 +46,7 @@ TABLES = (
     *(f"matters_{name}" for name in ("deliberation", "notice", "objection", "progress", "inspection")),
     *(f"matters_{name}" for name in ("archivefile", "numberseries")),
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
+    "schedules_schedulestep",
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
