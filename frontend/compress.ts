@@ -12,9 +12,14 @@ export function compress(folder: string): Plugin {
   return {
     name: "compress",
     apply: "build",
-    async closeBundle() {
-      const names = await readdir(folder, { recursive: true });
-      await Promise.all(names.filter((name) => /\.(css|js|json|svg)$/.test(name)).map((name) => pack(join(folder, name))));
+    closeBundle: {
+      // After every other plugin has written its files.
+      sequential: true,
+      order: "post",
+      async handler() {
+        const names = await readdir(folder, { recursive: true });
+        await Promise.all(names.filter((name) => /\.(css|js|json|svg)$/.test(name)).map((name) => pack(join(folder, name))));
+      },
     },
   };
 }
