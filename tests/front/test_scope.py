@@ -46,7 +46,6 @@ TABLES = (
     *(f"matters_{name}" for name in ("deliberation", "notice", "objection", "progress", "inspection")),
     *(f"matters_{name}" for name in ("archivefile", "numberseries")),
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
-    "schedules_schedulestep",
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
@@ -144,6 +143,8 @@ ADDRESSES: dict[str, Arguments] = {
     "console:settings_divisions": NONE,
     "console:settings_division": CODE,
     "console:settings_account": NONE,
+    **{f"field:{name}": NONE for name in ("page", "worker", "manifest", "who", "data")},
+    **{f"field:{name}": NONE for name in ("photos", "reports", "signatures", "archive")},
 }
 DECIDE = "console:decide_exception"
 # Pages with several buttons in one form.

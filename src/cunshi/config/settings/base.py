@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "cunshi.exchange.documents",
     "cunshi.exchange.archives",
     "cunshi.front.console",
+    "cunshi.front.field",
     "cunshi.config",
 ]
 ROOT_URLCONF = "cunshi.config.urls"

@@ -184,7 +184,7 @@ def _archive(matter: Matter, offers: Offers) -> dict[str, Any]:
             "item": item,
             "done": item.key not in gaps,
             "own": item.held_by != "file",
-            "beside": held.get(item.also or "", 0),
+            "held": held.get(item.held_by, 0),
             "files": [
                 {
                     "row": file,
