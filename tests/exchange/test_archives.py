@@ -3,6 +3,7 @@
 import hashlib
 import io
 import struct
+from decimal import Decimal
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -159,14 +160,24 @@ def test_progress_reads_back_report_by_report(world: World) -> None:
     matter = world.started()
     for percent, done in ((30, "场地平整"), (60, "=1+1 场地硬化")):
         matter = actions.report_progress(
-            by=world.clerk, matter=matter, version=matter.version, percent=percent, done=done
+            by=world.clerk, matter=matter, version=matter.version, percent=percent, done=done, paid=Decimal(50000)
         )
     book = CalamineWorkbook.from_filelike(io.BytesIO(packed(matter).read("04 进度/进度.xlsx")))
     rows = book.get_sheet_by_index(0).to_python()[3:5]
-    assert [(row[2], row[3], row[4]) for row in rows] == [
-        (30, "场地平整", str(world.clerk)),
-        (60, "=1+1 场地硬化", str(world.clerk)),
+    assert [(row[2], row[3], row[4], row[5]) for row in rows] == [
+        (30, "场地平整", str(world.clerk), 5),
+        (60, "=1+1 场地硬化", str(world.clerk), 5),
     ]
+
+
+@pytest.mark.req("REP-06")
+def test_what_the_supervisory_committee_said_stands_in_the_record_of_acceptance(world: World) -> None:
+    matter = world.started()
+    actions.object_as_supervisor(by=world.supervisor, matter=matter, stage="started", text="基层未压实")
+    actions.sign(by=world.supervisor, matter=world.again(matter), stage="listed")
+    record = text_of(packed(matter).read("09 验收记录/验收记录.docx"))
+    expected = ["村务监督委员会", "基层未压实", "提出异议", "签字", str(world.supervisor)]
+    assert [word for word in expected if word not in record] == []
 
 
 NAMES = {
@@ -246,11 +257,11 @@ def test_one_file_and_forty_cost_the_same_number_of_queries(world: World, django
     matter = world.started()
     put(world, matter, "0.jpg", JPEG)
     write_archive(matter, io.BytesIO())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         write_archive(matter, io.BytesIO())
     for count in range(40):
         put(world, matter, f"{count}.jpg", JPEG + struct.pack(">H", count))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         write_archive(matter, io.BytesIO())
 
 

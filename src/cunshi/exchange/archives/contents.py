@@ -18,6 +18,7 @@ from cunshi.work.matters.models import (
     Objection,
     Progress,
     Step,
+    Supervision,
 )
 from cunshi.work.matters.rules import shown
 
@@ -47,6 +48,7 @@ def whole(matter: Matter) -> Matter:
             Prefetch("deliberations", Deliberation.objects.select_related("recorded_by__unit")),
             Prefetch("objections", Objection.objects.select_related("answered_by__unit")),
             Prefetch("progress", Progress.objects.select_related("reported_by__unit")),
+            Prefetch("supervisions", Supervision.objects.select_related("by__unit")),
             Prefetch("inspections", Inspection.objects.select_related("recorded_by__unit")),
             Prefetch("files", ArchiveFile.objects.select_related("file", "added_by__unit").order_by("pk")),
         )

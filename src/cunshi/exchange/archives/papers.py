@@ -13,7 +13,7 @@ from cunshi.exchange.workbooks import wording
 from cunshi.exchange.workbooks.columns import Column, Kind
 from cunshi.exchange.workbooks.sheets import Book, Table
 from cunshi.kernel import money
-from cunshi.work.matters.models import Deliberation, Matter, Step
+from cunshi.work.matters.models import Deliberation, Matter, Step, Supervision
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import Action, State
 
@@ -96,6 +96,8 @@ def progress(matter: Matter, file: BinaryIO) -> None:
             Column("percent", _l("Progress"), lambda row: row.percent, Kind.PERCENT, 10),
             Column("done", _l("What was done"), lambda row: row.done, width=60),
             Column("by", _l("Reported by"), lambda row: row.reported_by, width=30),
+            Column("paid", _l("Paid since (10,000 yuan)"), lambda row: row.paid, Kind.WAN, 14, total=True),
+            Column("why", _l("Explanation"), lambda row: row.why, width=30),
         ],
         rows=matter.progress.all(),
         note=matter.number or "",
@@ -151,7 +153,19 @@ def acceptance(matter: Matter, file: BinaryIO) -> None:
         for row in matter.inspections.all()
     ]
     _section(document, _("Inspection and acceptance"), head, rows, [2, 2, 7, 3, 4])
+    head = [_("Stage"), _("Committee"), _("Day"), _("Result"), _("What the committee says"), _("Answer")]
+    words = [_word(matter, row) for row in matter.supervisions.all()]
+    _section(document, _("Village supervisory committee"), head, words, [3, 4, 3, 2, 6, 5])
     document.save(file)
+
+
+def _word(matter: Matter, row: Supervision) -> list[str]:
+    """What a supervisory committee signed or objected to, with the answer."""
+    rule = matter.programme.pack.supervision
+    stage = next((each for each in rule.stages if each.key == row.stage), None) if rule else None
+    word = _("signed") if row.agrees else _("objected")
+    name = shown(stage.names) if stage else row.stage
+    return [name, str(row.by), _day(timezone.localtime(row.at).date()), word, row.text, row.answer]
 
 
 def _document(matter: Matter, title: str) -> Word:
