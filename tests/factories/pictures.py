@@ -8,21 +8,20 @@ from PIL import ExifTags, Image, ImageDraw, ImageFilter
 
 
 def picture(seed: int, size: tuple[int, int] = (240, 180)) -> Any:
-    """Sky above ground, some blurred blocks and trunks, noise: another seed is another scene."""
+    """Sky above ground, some softened blocks and trunks, noise: another seed is another scene, at whatever size."""
     dice = random.Random(seed)
     width, height = size
     image = Image.new("RGB", size, _colour(dice, 120, 255))
     draw = ImageDraw.Draw(image)
-    horizon = dice.randint(height // 5, height * 4 // 5)
-    draw.rectangle((0, horizon, width, height), fill=_colour(dice, 20, 160))
+    draw.rectangle((0, dice.uniform(0.2, 0.8) * height, width, height), fill=_colour(dice, 20, 160))
     for _ in range(dice.randint(7, 16)):
-        left, top = dice.randint(-width // 6, width), dice.randint(-height // 6, height)
-        box = (left, top, left + dice.randint(width // 14, width // 2), top + dice.randint(height // 14, height // 2))
+        left, top = dice.uniform(-0.15, 1), dice.uniform(-0.15, 1)
+        right, bottom = left + dice.uniform(0.07, 0.5), top + dice.uniform(0.07, 0.5)
         shape = dice.choice((draw.rectangle, draw.ellipse))
-        shape(box, fill=_colour(dice, 0, 255))
+        shape((left * width, top * height, right * width, bottom * height), fill=_colour(dice, 0, 255))
+    soft = image.filter(ImageFilter.BoxBlur(dice.uniform(0, 0.02) * width))
     grain = Image.frombytes("L", size, dice.randbytes(width * height)).convert("RGB")
-    soft = image.filter(ImageFilter.GaussianBlur(dice.uniform(0, width / 60)))
-    return Image.blend(soft, grain, 0.12)
+    return Image.blend(soft, grain, 0.1)
 
 
 def jpeg(image: Any, quality: int = 85, **exif: Any) -> bytes:

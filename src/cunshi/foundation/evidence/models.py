@@ -64,7 +64,8 @@ class Photo(models.Model):
     """What a stored picture says of itself; written once.
 
     Size in pixels as it is seen upright; time, place and camera from its EXIF data; fingerprints of the upright
-    picture and of the picture without its rim, none for a picture too plain to be told from others.
+    picture and of the picture without its rim and a small grey copy, none for a picture too plain to be told from
+    others.
     """
 
     file = models.OneToOneField(StoredFile, models.PROTECT, primary_key=True, related_name="photo")
@@ -76,12 +77,14 @@ class Photo(models.Model):
     camera = models.CharField(max_length=100, blank=True)
     fingerprint = BitsField(null=True)
     inner = BitsField(null=True)
+    grey = models.BinaryField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_place("latitude", "longitude"), name="photo_place_on_the_globe"),
             models.CheckConstraint(
-                condition=Q(fingerprint=None, inner=None) | Q(fingerprint__isnull=False, inner__isnull=False),
+                condition=Q(fingerprint=None, inner=None, grey=None)
+                | Q(fingerprint__isnull=False, inner__isnull=False, grey__isnull=False),
                 name="photo_fingerprints_together",
             ),
         ]

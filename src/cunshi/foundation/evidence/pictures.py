@@ -15,6 +15,7 @@ import pillow_heif
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageChops, ImageOps
 
+from cunshi.foundation.evidence.likeness import small_grey
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
 
@@ -30,7 +31,7 @@ COPIES = {"thumbnail": 320, "page": 1600}
 # How much of each side the second fingerprint leaves out.
 RIM = 0.035
 # A picture with fewer clear steps of grey among its 128 neighbours is too plain for a fingerprint.
-STEP, STEPS = 4, 32
+STEP, STEPS = 4, 40
 
 pillow_heif.register_heif_opener()
 # Pillow refuses above twice this number by itself; below it, the limits here hold.
@@ -50,6 +51,7 @@ class Facts:
     camera: str
     fingerprint: int | None
     inner: int | None
+    grey: bytes | None
 
 
 def read(content: bytes, name: str) -> Facts:
@@ -60,7 +62,6 @@ def read(content: bytes, name: str) -> Facts:
         turned = exif.get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
         width, height = size[::-1] if turned else size
         latitude, longitude = _place(exif.get_ifd(ExifTags.IFD.GPSInfo)) or (None, None)
-        grey = upright.convert("L")
         return Facts(
             width=width,
             height=height,
@@ -68,7 +69,7 @@ def read(content: bytes, name: str) -> Facts:
             latitude=latitude,
             longitude=longitude,
             camera=_camera(exif),
-            **_fingerprints(grey),
+            **fingerprints_of(upright),
         )
 
 
@@ -134,14 +135,16 @@ def _on_white(image: Any) -> Any:
     return image.convert("RGB")
 
 
-def _fingerprints(grey: Any) -> dict[str, int | None]:
+def fingerprints_of(upright: Any) -> dict[str, Any]:
     """dhash of the whole picture and of it without its rim, 128 bits each; nothing for a picture all too plain."""
+    grey = upright.convert("L")
     width, height = grey.size
     rim = (width * RIM, height * RIM, width * (1 - RIM), height * (1 - RIM))
     whole, inner = (grey.resize((9, 9), Image.Resampling.LANCZOS, box=box) for box in (None, rim))
     if _steps(whole) < STEPS:
-        return {"fingerprint": None, "inner": None}
-    return {"fingerprint": dhash.dhash_int(list(whole.tobytes())), "inner": dhash.dhash_int(list(inner.tobytes()))}
+        return {"fingerprint": None, "inner": None, "grey": None}
+    prints = (dhash.dhash_int(list(small.tobytes())) for small in (whole, inner))
+    return {**dict(zip(("fingerprint", "inner"), prints, strict=True)), "grey": small_grey(grey)}
 
 
 def _steps(small: Any) -> int:

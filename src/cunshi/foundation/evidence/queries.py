@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, IntegerField, Q, QuerySet, Value
@@ -10,14 +11,15 @@ from django.db.models.functions import Least
 
 from cunshi.foundation.evidence import pictures
 from cunshi.foundation.evidence.fields import BitsApart, BitsField
+from cunshi.foundation.evidence.likeness import alike
 from cunshi.foundation.evidence.models import Photo, PhotoUse, ReuseFlag, StoredFile
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
 
-# Fingerprint bits of 128 that may differ between two copies of one photo (docs/decisions/0007).
-NEAR = 14
+# Fingerprint bits of 128 that may differ between two photos worth a closer look (docs/decisions/0007).
+NEAR = 22
 NEAREST = 3
-_LOOKED_AT = 50
+_LOOKED_AT = 20
 
 
 def photos_of(subject: str) -> list[PhotoUse]:
@@ -61,11 +63,15 @@ def nearest(photo: Photo, subject: str) -> list[PhotoUse]:
     found: list[PhotoUse] = list(others.filter(photo=photo).annotate(distance=Value(0, IntegerField()))[:_LOOKED_AT])
     if photo.fingerprint is not None:
         near = others.exclude(photo=photo).annotate(distance=_distance(photo)).filter(distance__lte=NEAR)
-        found += near.order_by("distance", "pk")[:_LOOKED_AT]
+        found += (use for use in _closest(near) if alike(bytes(photo.grey or b""), bytes(use.photo.grey or b"")))
     first: dict[str, PhotoUse] = {}
     for use in found:
         first.setdefault(use.subject, use)
     return list(first.values())[:NEAREST]
+
+
+def _closest(near: Any) -> list[PhotoUse]:
+    return list(near.select_related("photo").order_by("distance", "pk")[:_LOOKED_AT])
 
 
 def _distance(photo: Photo) -> Least:
