@@ -51,6 +51,16 @@ def test_the_first_arrival_decides_on_time_or_late_also_when_it_is_corrected_lat
     assert (again.submitted_on, again.revised_at.date()) == (date(2024, 3, 20), date(2024, 4, 2))
 
 
+@pytest.mark.req("REP-01")
+def test_a_report_handed_in_late_for_an_older_period_leaves_the_percent_of_the_newer_one(world: World) -> None:
+    matter = world.started()
+    world.move_to("2024-04-10")
+    file(world, matter, content(60, paid="500"), first=APRIL)
+    late = file(world, matter, content(20, paid="300"), first=MARCH)
+    assert (late.percent, late.submitted_on, world.again(matter).percent) == (20, date(2024, 4, 10), 60)
+    assert ledger.paid(matter) == Decimal("800.00")
+
+
 @pytest.mark.req("REP-03")
 def test_a_report_sent_again_is_written_once(world: World) -> None:
     matter, sending = world.started(), Sending(client_id=uuid4())

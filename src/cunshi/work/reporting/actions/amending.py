@@ -17,7 +17,7 @@ from cunshi.work.matters.models import Matter
 from cunshi.work.matters.rules import text_problems
 from cunshi.work.matters.states import Action, State
 from cunshi.work.programmes.models import Programme
-from cunshi.work.reporting.actions.holding import Place, find, give_receipt, hold, receipt_of
+from cunshi.work.reporting.actions.holding import Place, find, give_receipt, hold, receipt_of, reported_later
 from cunshi.work.reporting.actions.writing import write
 from cunshi.work.reporting.models import FILED, Amendment, Report, ReportState
 from cunshi.work.reporting.queries import lock_over
@@ -85,8 +85,7 @@ def _settle(place: Place, matter: Matter, *, by: Post, content: Content, report:
     counted = report.paid if report is not None and report.state != ReportState.DRAFT else Decimal(0)
     difference = content.yuan - counted
     locked = lock_matter(matter.pk)
-    later = Report.objects.filter(matter=matter, first__gt=place.period.first, state__in=FILED).exists()
-    if not later and locked.state == State.STARTED and stage_problem(locked, Action.REPORT) is None:
+    if not reported_later(place) and locked.state == State.STARTED and stage_problem(locked, Action.REPORT) is None:
         report_progress(
             by=by,
             matter=locked,

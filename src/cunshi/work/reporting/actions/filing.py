@@ -15,7 +15,7 @@ from cunshi.work.matters.actions.moving import lock as lock_matter
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme
-from cunshi.work.reporting.actions.holding import Place, find, give_receipt, hold, receipt_of
+from cunshi.work.reporting.actions.holding import Place, find, give_receipt, hold, receipt_of, reported_later
 from cunshi.work.reporting.actions.writing import fill, new, write
 from cunshi.work.reporting.models import Report, ReportState
 from cunshi.work.reporting.queries import lock_over
@@ -50,7 +50,7 @@ def submit(
         _require_unchanged(place, report, base)
         refuse_if(content_problems(place.duty, content))
         if place.matter is not None:
-            _report_on(place.matter, by=by, content=content, before=report)
+            _report_on(place, place.matter, by=by, content=content, before=report)
         report = write(place, report, ReportState.SUBMITTED, by=by, content=content, sending=sending)
         give_receipt(by, sending, report)
     return report
@@ -132,14 +132,18 @@ def _not_under_way(place: Place, state: str) -> Problem:
     )
 
 
-def _report_on(matter: Matter, *, by: Post, content: Content, before: Report | None) -> None:
-    """Bring the figures into the matter's ledger; a report filed anew counts with the difference."""
+def _report_on(place: Place, matter: Matter, *, by: Post, content: Content, before: Report | None) -> None:
+    """Bring the figures into the matter's ledger; a report filed anew counts with the difference.
+
+    One handed in late for an older period leaves the percent that a later report gave.
+    """
+    locked = lock_matter(matter.pk)
     counted = before.paid if before is not None and before.state != ReportState.DRAFT else Decimal(0)
     report_progress(
         by=by,
         matter=matter,
-        version=lock_matter(matter.pk).version,
-        percent=content.percent or 0,
+        version=locked.version,
+        percent=locked.percent if reported_later(place) else content.percent or 0,
         done=content.done,
         paid=content.yuan - counted,
         why=content.why,

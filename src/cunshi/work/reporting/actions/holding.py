@@ -17,7 +17,7 @@ from cunshi.rulebook.schema import Duty
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
 from cunshi.work.reporting import access
-from cunshi.work.reporting.models import Amendment, Receipt, Report
+from cunshi.work.reporting.models import FILED, Amendment, Receipt, Report
 from cunshi.work.reporting.rules import Sending
 
 
@@ -96,6 +96,11 @@ def period_key(place: Place) -> tuple[object, ...]:
 def _number(key: tuple[object, ...]) -> int:
     """A key as the 64 bits that the database's advisory locks take."""
     return int.from_bytes(blake2b(repr(key).encode(), digest_size=8).digest(), signed=True)
+
+
+def reported_later(place: Place) -> bool:
+    """Whether a later period of the same matter was reported already: its percent is the newer one."""
+    return Report.objects.filter(matter=place.matter, first__gt=place.period.first, state__in=FILED).exists()
 
 
 def receipt_of(by: Post, sending: Sending) -> Receipt | None:
