@@ -19,9 +19,11 @@ const entry = (form: Partial<Entry["form"]> = {}, change: Partial<Entry> = {}): 
 };
 
 describe("what I owe", () => {
-  it("shows what came back first, then the oldest day", () => {
-    const rows = [owed({ key: "new" }), owed({ key: "old", due: "2024-06-15" }), owed({ key: "back", state: "returned" }), owed({ key: "done", state: "submitted" })];
-    expect(toFile(data(...rows), []).map((row) => row.key)).toEqual(["back", "old", "new"]);
+  it("shows what came back first, then what is due, then what is late with the newest on top", () => {
+    const late = (key: string, due: string) => owed({ key, due, late: true });
+    const rows = [late("older", "2024-05-31"), late("old", "2024-06-15"), owed({ key: "next", due: "2024-07-15" }), owed({ key: "new" }),
+      owed({ key: "back", state: "returned" }), owed({ key: "done", state: "submitted" })];
+    expect(toFile(data(...rows), []).map((row) => row.key)).toEqual(["back", "new", "next", "old", "older"]);
   });
 
   it("leaves out what waits to be sent or just arrived, but not a draft", () => {

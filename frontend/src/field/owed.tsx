@@ -1,22 +1,33 @@
 import type { JSX } from "preact";
 import { days, t, yuan } from "./config";
 import { Empty, type Screen } from "./frame";
-import { todayOf, toFile } from "./rules";
+import { isLate, todayOf, toFile } from "./rules";
 import type { Data, Entry, Matter, Owed } from "./types";
 
-/** What I owe: what came back on top with its reason, then by the day it is due. */
+/** What I owe: what came back on top with its reason, then what is due; what is late lies folded below, unless it is all. */
 export function OwedScreen({ state }: Screen): JSX.Element {
   const data = state.data!;
   const rows = toFile(data, state.entries);
+  const late = rows.filter(isLate);
+  const next = rows.filter((row) => !isLate(row));
+  const cards = (shown: Owed[]) => (
+    <ul class="cards">
+      {shown.map((row) => (
+        <OwedCard key={row.key} row={row} data={data} draft={draftOf(state.entries, row.key)} />
+      ))}
+    </ul>
+  );
   return (
     <>
       <h1>{t("owed")}</h1>
       {rows.length === 0 && <Empty text={t("nothing_owed")} />}
-      <ul class="cards">
-        {rows.map((row) => (
-          <OwedCard key={row.key} row={row} data={data} draft={draftOf(state.entries, row.key)} />
-        ))}
-      </ul>
+      {cards(next)}
+      {late.length > 0 && (
+        <details class="late-ones" open={next.length === 0}>
+          <summary>{t("late_ones", { n: late.length })}</summary>
+          {cards(late)}
+        </details>
+      )}
     </>
   );
 }

@@ -7,13 +7,20 @@ export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 const UNFILED = ["owed", "draft", "returned"];
 const RUNNING = ["started"];
 
-/** What still has to be filed: what came back first, then by the day it is due. A report in the queue is no longer owed. */
+/**
+ * What still has to be filed: what came back, then what is due next, then what is late, the newest first: the report of
+ * today is what a clerk opens the page for. A report in the queue is no longer owed.
+ */
 export function toFile(data: Data, entries: Entry[]): Owed[] {
   const queued = new Set(unsent(entries).map((entry) => entry.key));
   return data.owed
     .filter((owed) => UNFILED.includes(owed.state) && !queued.has(owed.key) && !filedSince(owed, entries))
-    .sort((a, b) => Number(b.state === "returned") - Number(a.state === "returned") || a.due.localeCompare(b.due) || a.key.localeCompare(b.key));
+    .sort((a, b) => rank(a) - rank(b) || a.due.localeCompare(b.due) * (isLate(a) ? -1 : 1) || a.key.localeCompare(b.key));
 }
+
+/** Late, and not on the desk again: what is folded away below the work of today. */
+export const isLate = (row: Owed): boolean => row.late && row.state !== "returned";
+const rank = (row: Owed): number => (row.state === "returned" ? 0 : row.late ? 2 : 1);
 
 /** Sent by this phone, while what is shown of the server is older: nobody is asked for it again. */
 function filedSince(owed: Owed, entries: Entry[]): boolean {

@@ -36,6 +36,7 @@ TEXTS = {
     "begun": _("partly filled in"),
     "came_back": _("Came back:"),
     "late": _("{n} days late (was due {day})"),
+    "late_ones": _("Late and not handed in: {n}"),
     "due_today": _("due today"),
     "due_in": _("due {day}, {n} days left"),
     "planned_finish": _("planned finish {day}"),
