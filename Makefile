@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(shell find src -name '*.po')
-SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/package-lock.json frontend/vite.config.ts frontend/icons.txt
+SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/package-lock.json frontend/*.ts frontend/icons.txt
 export PYTHONUTF8 := 1
 
 .PHONY: setup demo test check requirements reference browser screenshots clean

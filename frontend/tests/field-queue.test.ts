@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Box, unsent } from "../src/field/box";
 import { type Filed, type Net, payload, SignedOut, type Stored, Stumbled, Unreachable } from "../src/field/net";
-import { amend, fresh, onlyPhotos, replace, withoutPhoto } from "../src/field/rules";
+import { amend, fresh, lessThanTheirs, onlyPhotos, replace, withoutPhoto } from "../src/field/rules";
 import { alone, pause, round } from "../src/field/sender";
 import type { Data, Entry, Owed, Who } from "../src/field/types";
 
@@ -209,9 +209,10 @@ describe("a report that meets another state of things", () => {
     expect(await states()).toEqual(["conflict"]);
     await round(box, server);
     expect(server.reports.size).toBe(0);
-    await box.change(entry.id, replace);
+    expect(lessThanTheirs((await box.get(entry.id))!)).toBe(true);
+    await box.change(entry.id, (row) => replace(row, "返工"));
     await round(box, server);
-    expect(server.reports.get(entry.id)).toMatchObject({ base: 3 });
+    expect(server.reports.get(entry.id)).toMatchObject({ base: 3, why: "返工" });
   });
 
   it("of a suspended matter gives its photos to the archive", async () => {
@@ -242,6 +243,14 @@ describe("an edited report", () => {
     expect(await box.blob(again.photos[0]!.id)).not.toBeNull();
     await box.received(again.id, { client_id: again.id, at: "", version: 2 });
     expect(await box.blob(again.photos[0]!.id)).toBeNull();
+  });
+
+  it("shows again what the server refused", async () => {
+    const entry = await queued();
+    const problems = [{ where: "进度", what: "进度低于上次。", mend: "请写明原因。" }];
+    server.says = () => ({ problems });
+    await round(box, server);
+    expect((await box.reopen(entry.id))?.problems).toEqual(problems);
   });
 
   it("can't be edited while it is being sent", async () => {

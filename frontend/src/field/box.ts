@@ -208,7 +208,7 @@ export class Box {
     const tx = this.db.transaction(["queue", "photos"], "readwrite");
     const entry = await tx.objectStore("queue").get(id);
     if (!entry || entry.state === "sending" || entry.state === "sent") return null;
-    const again: Entry = { ...entry, state: "draft", problems: [], conflict: null, tries: 0, next: 0 };
+    const again: Entry = { ...entry, state: "draft", conflict: null, tries: 0, next: 0 };
     if (entry.tried) {
       again.id = newId();
       again.tried = false;

@@ -22,6 +22,8 @@ export function useRoute(): string[] {
     const turn = (): void => {
       setRoute(read());
       scrollTo(0, 0);
+      // A screen reader goes on with the new screen, not with the link that led to it.
+      document.getElementById("content")?.focus();
     };
     addEventListener("hashchange", turn);
     return () => removeEventListener("hashchange", turn);
@@ -53,7 +55,7 @@ export function Frame({ state, at, children }: { state: State; at: string; child
         </a>
       </header>
       <Standing state={state} at={at} />
-      <main id="content">{children}</main>
+      <main id="content" tabIndex={-1}>{children}</main>
       <div class="said" role="status">
         {state.said && <p>{state.said}</p>}
       </div>

@@ -5,7 +5,7 @@ import { moment, t, yuan } from "./config";
 import type { Desk } from "./desk";
 import { Confirm, Empty, go, Problems, type Screen } from "./frame";
 import { Picture } from "./photos";
-import { amend, onlyPhotos, replace, wait, withoutPhoto } from "./rules";
+import { amend, lessThanTheirs, onlyPhotos, replace, wait, withoutPhoto } from "./rules";
 import type { Entry, Figures } from "./types";
 
 /** What waits on this phone, and what arrived last. */
@@ -135,11 +135,7 @@ function Way({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
       <Problems problems={problems} />
       {kind !== "state" && <Beside theirs={theirs} entry={entry} />}
       {kind === "locked" && <Amend desk={desk} entry={entry} />}
-      {kind === "already" && (
-        <button type="button" class="button primary" onClick={() => void desk.mend(entry.id, replace)}>
-          {t("replace")}
-        </button>
-      )}
+      {kind === "already" && <Replace desk={desk} entry={entry} />}
       {kind === "state" && entry.photos.length > 0 && (
         <button type="button" class="button primary" onClick={() => void desk.mend(entry.id, onlyPhotos)}>
           {t("photos_to_archive")}
@@ -180,27 +176,53 @@ function Beside({ theirs, entry }: { theirs: Figures | null; entry: Entry }): JS
   );
 }
 
+/** Mine replaces what stands there; where it says less, why is asked. */
+function Replace({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  const done = (why: string): void => void desk.mend(entry.id, (row) => replace(row, why));
+  if (lessThanTheirs(entry)) return <Ask id={`why-${entry.id}`} label={t("why_fell")} wanted={t("wanted_why")} action={t("replace")} onDone={done} />;
+  return (
+    <button type="button" class="button primary" onClick={() => done("")}>
+      {t("replace")}
+    </button>
+  );
+}
+
 /** A locked period is changed by an amendment only: its reason is asked, both figures stay. */
 function Amend({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
-  const [reason, setReason] = useState("");
-  const [wanted, setWanted] = useState(false);
-  const id = `reason-${entry.id}`;
-  const send = (): void => {
-    if (reason.trim() === "") setWanted(true);
-    else void desk.mend(entry.id, (row) => amend(row, reason.trim()));
-  };
+  const done = (reason: string): void => void desk.mend(entry.id, (row) => amend(row, reason));
+  return (
+    <>
+      <p>{t("amend_how")}</p>
+      <Ask id={`reason-${entry.id}`} label={t("amend_reason")} wanted={t("wanted_reason")} action={t("send_amendment")} onDone={done} />
+    </>
+  );
+}
+
+/** One line that has to be said before a step is taken. */
+function Ask({ id, label, wanted, action, onDone }: {
+  id: string;
+  label: string;
+  wanted: string;
+  action: string;
+  onDone: (text: string) => void;
+}): JSX.Element {
+  const [text, setText] = useState("");
+  const [missing, setMissing] = useState(false);
+  const done = (): void => (text.trim() === "" ? setMissing(true) : onDone(text.trim()));
   return (
     <div class="field">
-      <p>{t("amend_how")}</p>
-      <label for={id}>{t("amend_reason")}</label>
-      <input id={id} type="text" maxLength={200} value={reason} aria-invalid={wanted} aria-describedby={wanted ? `${id}-wrong` : undefined} onInput={(event) => setReason(event.currentTarget.value)} />
-      {wanted && (
+      <label for={id}>{label}</label>
+      <input
+        id={id} type="text" maxLength={200} value={text} aria-invalid={missing} aria-describedby={missing ? `${id}-wrong` : undefined}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      {missing && (
         <p class="problem" id={`${id}-wrong`}>
-          {t("wanted_reason")}
+          {wanted}
         </p>
       )}
-      <button type="button" class="button primary" onClick={send}>
-        {t("send_amendment")}
+      <button type="button" class="button primary" onClick={done}>
+        {action}
       </button>
     </div>
   );

@@ -42,7 +42,7 @@ function ReportForm({ desk, data, owed, first }: { desk: Screen["desk"]; data: D
     }
     stop();
     const now = new Date().toISOString();
-    const ready = { ...entry, fields: filled(entry), seconds: seconds(), made_at: now, tries: 0, next: 0 };
+    const ready = { ...entry, fields: filled(entry), seconds: seconds(), made_at: now, problems: [], tries: 0, next: 0 };
     desk.queue(ready).then(() => go("/"), () => desk.say(`${t("phone_full")} ${t("make_room")}`));
   };
   return (

@@ -178,9 +178,16 @@ export function isPhoto(head: Uint8Array): boolean {
 // Ways out of what the server refused; each gives the row as it goes on.
 
 /** Mine instead of what stands there: the version that I have seen is the base of the new one. */
-export function replace(entry: Entry): void {
+export function replace(entry: Entry, why: string): void {
+  entry.form = { ...entry.form, why: why || entry.form.why };
   entry.target = { ...entry.target, base: entry.conflict?.theirs?.version ?? entry.target.base };
   wait(entry);
+}
+
+/** Whether mine says less progress than what stands there, without a word why. */
+export function lessThanTheirs(entry: Entry): boolean {
+  const { percent, why } = entry.form;
+  return percent !== null && percent < (entry.conflict?.theirs?.percent ?? 0) && why === "";
 }
 
 /** The period is locked: sent as an amendment with its reason. */
