@@ -22,13 +22,15 @@ TALLEST = 1400
 
 @dataclass(frozen=True)
 class Picture:
-    """One file: who sits there, what is opened, how wide the window is. `matter` opens the matter of that title."""
+    """One file: who sits there, what is opened, how wide the window is. `matter` opens the matter of that title;
+    `whole` shows the page beyond the window, too."""
 
     name: str
     who: str
     address: str = ""
     matter: str = ""
     width: int = 1440
+    whole: bool = True
 
 
 PICTURES = (
@@ -40,6 +42,7 @@ PICTURES = (
     Picture("screening", "pingluo-nongban", "/screening/"),
     Picture("plan", "hongyazi-xiang", "/plans/hongyazi-2024/"),
     Picture("matter-phone", "hongyazi-cun", matter="红崖子村文化活动广场建设", width=360),
+    Picture("field", "hongyazi-cun", "/field/", width=360, whole=False),
 )
 
 
@@ -69,7 +72,8 @@ def taken(browser: Browser, home: str, picture: Picture) -> Path:
         page.goto(home + picture.address if picture.address else matter_of(page, home, picture.matter))
         settle(page)
         file = IMAGES / f"{picture.name}.png"
-        page.screenshot(path=file, clip=clip(page, picture.width), full_page=True, animations="disabled")
+        part = clip(page, picture.width) if picture.whole else None
+        page.screenshot(path=file, clip=part, full_page=picture.whole, animations="disabled")
     return file
 
 

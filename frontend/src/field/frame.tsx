@@ -21,9 +21,9 @@ export function useRoute(): string[] {
   useEffect(() => {
     const turn = (): void => {
       setRoute(read());
-      scrollTo(0, 0);
       // A screen reader goes on with the new screen, not with the link that led to it.
-      document.getElementById("content")?.focus();
+      document.getElementById("content")?.focus({ preventScroll: true });
+      scrollTo(0, 0);
     };
     addEventListener("hashchange", turn);
     return () => removeEventListener("hashchange", turn);
