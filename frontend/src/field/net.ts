@@ -138,7 +138,7 @@ export function payload(entry: Entry): Record<string, unknown> {
       claimed_at: taken,
     })),
     made_at: entry.made_at,
-    seconds: Math.round(entry.seconds),
+    seconds: Math.ceil(entry.seconds),
     fields: entry.fields,
   };
 }
