@@ -165,6 +165,6 @@ def test_one_flag_and_many_cost_the_same_number_of_queries(world: World) -> None
         used(world.second_clerk, None, jpeg(picture(seed)))
     client = at_desk(world.township)
     assert [queries_of(client, each) for each in pages] == one
-    assert max(one) <= 16
+    assert max(one) <= 12
     assert "13 rows" in words(client.get("/reuse/"))
     assert words(client.get("/reuse/?page=2")).count("Used earlier") == 3

@@ -52,12 +52,6 @@ def judged_flags(post: Post) -> QuerySet[ReuseFlag]:
     return _joined(ReuseFlag.objects.visible_to(post).exclude(verdict=None)).order_by("-judged_at", "-pk")
 
 
-def flags_of(subject: str) -> list[ReuseFlag]:
-    """Flags with a photo of the subject on either side, judged or not, oldest first."""
-    uses = PhotoUse.objects.filter(subject=subject, removed_at=None).values("pk")
-    return list(_joined(ReuseFlag.objects.filter(Q(use__in=uses) | Q(earlier__in=uses))).order_by("pk"))
-
-
 def may_judge(post: Post, flag: ReuseFlag) -> bool:
     """An office that decides, whose subtree holds both photos."""
     return flag.within_id is not None and post.may(Capability.DECIDE) and post.covers(flag.within_id)

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
+from cunshi.front.console.shown_photos import of_matter
 from cunshi.work.matters.models import (
     ArchiveFile,
     Deliberation,
@@ -95,6 +96,7 @@ def _small_lists() -> dict[str, ArraySubquery]:
         "shown_merged": _rows(
             Matter, "merged_into", pk="pk", title="title", raised_by="raised_by", day="raised_on", village="village_id"
         ),
+        "shown_photos": of_matter(),
         "shown_inspections": _rows(
             Inspection, "matter", passed="passed", opinion="opinion", signatories="signatories", day="held_on"
         ),

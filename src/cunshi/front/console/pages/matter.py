@@ -142,7 +142,7 @@ def _show(
         **sections.head(post, found),
         **sections.facts(post, found),
         **sections.story(found, offers),
-        "photos": by_phase(post, found),
+        "photos": by_phase(post, found.shown_photos),  # type: ignore[attr-defined]
     }
     return render(request, "console/matter/page.html", context, status=status)
 
