@@ -255,7 +255,7 @@ def test_after_the_photo_three_touches_send_a_report_and_all_takes_less_than_30_
     report = Report.objects.get(first="2024-04-01")
     assert (report.percent, report.done, report.state) == (35, "基础完工", "submitted")
     assert report.seconds is not None
-    assert report.seconds <= taken < 30
+    assert report.seconds <= taken + 1 < 30
 
 
 def test_two_phones_of_one_clerk_end_in_one_report_and_a_clear_choice(

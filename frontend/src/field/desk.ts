@@ -17,7 +17,8 @@ export interface State {
   said: string;
 }
 
-const LEFT = "field-out";
+// Who signed in last in this browser, on whichever page; 0 after signing out.
+const PERSON = "field-person";
 const LEAVING = "field-leaving";
 const CHANNEL = "cunshi-field";
 const SAID_MS = 6_000;
@@ -65,16 +66,17 @@ export class Desk {
   /** Something happened that makes another try worth while at once. */
   async wake(): Promise<void> {
     this.failures = 0;
+    await this.forgetWhoLeft();
     const { person } = this.state;
     if (person) await this.box.hurry(person.id);
     await this.fetch();
     await this.pump();
   }
 
-  /** Signed out elsewhere in this browser: what was read is wiped before anything is shown. */
+  /** Another person signed in, or this one signed out, elsewhere in this browser: what was read is wiped at once. */
   private async forgetWhoLeft(): Promise<void> {
-    const person = await this.box.person();
-    if (!person || cookie(LEFT) !== String(person.id)) return;
+    const [person, last] = [await this.box.person(), cookie(PERSON)];
+    if (!person || last === undefined || last === String(person.id)) return;
     await this.box.hide();
     await this.reread();
   }
@@ -89,7 +91,6 @@ export class Desk {
   async fetch(): Promise<void> {
     try {
       const data = await this.http.data(await this.box.post());
-      forget(LEFT);
       await this.box.greet(data.account);
       await this.box.keep(data);
       this.set({ online: true, signedOut: false, clockOff: clockOff(data.now, Date.now()) });
@@ -216,8 +217,4 @@ async function backgroundSync(): Promise<void> {
 
 function cookie(name: string): string | undefined {
   return document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
-}
-
-function forget(name: string): void {
-  document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax`;
 }

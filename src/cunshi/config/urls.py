@@ -5,12 +5,12 @@ from django.urls import include, path
 
 from cunshi.config.demo.accounts import demo_accounts
 from cunshi.front.console.pages.session import PasswordView
-from cunshi.front.field.shell import SignOut
+from cunshi.front.field.shell import SignIn, SignOut
 
 urlpatterns = [
     path(
         "login/",
-        auth.LoginView.as_view(redirect_authenticated_user=True, extra_context={"demo_accounts": demo_accounts}),
+        SignIn.as_view(redirect_authenticated_user=True, extra_context={"demo_accounts": demo_accounts}),
         name="login",
     ),
     path("logout/", SignOut.as_view(), name="logout"),

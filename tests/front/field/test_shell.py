@@ -100,8 +100,11 @@ def built(source: str) -> set[str]:
 
 
 @pytest.mark.req("REP-03", "LAND-03")
-def test_signing_out_anywhere_tells_the_phone_page_whose_data_to_wipe(world: World) -> None:
-    phone = Phone(world.clerk)
-    cookie = phone.client.post("/logout/").cookies["field-out"]
-    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == (str(world.clerk.account_id), "", "Lax")
-    assert "field-out" not in Client().post("/logout/").cookies
+def test_signing_in_or_out_anywhere_tells_the_phone_page_whose_data_it_may_show(world: World) -> None:
+    client, account = Client(), world.clerk.account
+    entered = client.post("/login/", {"username": account.username, "password": "test-password"})
+    cookie = entered.cookies["field-person"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == (str(account.pk), "", "Lax")
+    assert client.post("/logout/").cookies["field-person"].value == "0"
+    refused = client.post("/login/", {"username": account.username, "password": "wrong"})
+    assert "field-person" not in refused.cookies

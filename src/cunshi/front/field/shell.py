@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import LogoutView
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -23,8 +24,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-LEFT = "field-out"
-LEFT_SECONDS = 365 * 24 * 3600
+PERSON = "field-person"
+PERSON_SECONDS = 365 * 24 * 3600
 
 
 @require_GET
@@ -96,13 +97,21 @@ def manifest(request: HttpRequest) -> JsonResponse:
     )
 
 
+class SignIn(LoginView):
+    """Signing in on any page tells the phone page whose data it may show, before it has heard from the server."""
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        return _told(self.request, super().form_valid(form), form.get_user().pk)
+
+
 class SignOut(LogoutView):
-    """Signing out on any page tells the phone page whose data it has to wipe, even when it is opened offline."""
+    """Signing out on any page tells the phone page to wipe what it has read, even when it is opened offline."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        account = request.user.pk
-        response: HttpResponse = super().post(request, *args, **kwargs)
-        if account:
-            # Read by the page's script; it names nobody.
-            response.set_cookie(LEFT, str(account), max_age=LEFT_SECONDS, secure=request.is_secure(), samesite="Lax")
-        return response
+        return _told(request, super().post(request, *args, **kwargs), 0)
+
+
+def _told(request: HttpRequest, response: HttpResponse, account: int) -> HttpResponse:
+    # Read by the page's script; a number that opens nothing.
+    response.set_cookie(PERSON, str(account), max_age=PERSON_SECONDS, secure=request.is_secure(), samesite="Lax")
+    return response
