@@ -170,7 +170,7 @@ def test_a_claim_that_cannot_be_is_refused(world: World, change: dict[str, Any],
 
 # Among many
 
-MANY, DISTINCT, COPIES = 20_000, 250, 40
+MANY, DISTINCT, COPIES = 20_000, 1_000, 40
 
 
 @pytest.fixture
