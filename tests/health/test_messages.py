@@ -21,8 +21,8 @@ def from_python(text: str) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        wanted = 2 if name in PLURALS else 1 if name in CALLS else 0
-        for argument in node.args[:wanted]:
+        # Of a sentence with a plural the first form is the catalogue's key, as in templates.
+        for argument in node.args[:1] if name in CALLS | PLURALS else []:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value
 

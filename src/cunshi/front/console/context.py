@@ -17,6 +17,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("screening", _("Screening"), "gavel"),
     ("notices", _("Public notices"), "speakerphone"),
     ("tasklists", _("Task lists"), "list-details"),
+    ("reports", _("Progress reports"), "send"),
     ("schedules", _("Backward schedules"), "calendar-due"),
     ("publicity", _("Publicity"), "news"),
     ("dashboard", _("Dashboard"), "layout-dashboard"),

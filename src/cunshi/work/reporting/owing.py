@@ -53,14 +53,23 @@ def latest(found: Sequence[Slot], day: date) -> Slot | None:
     return running or (found[-1] if found else None)
 
 
-_SLOTS = """
+# How many digits of its code tell a division of a level.
+DIGITS = "(ARRAY[2, 4, 6, 9, 12])[{}]"
+# Where a plan of a smaller subtree governs, the wider plan of the same year asks divisions for nothing.
+_SLOTS = f"""
 WITH slot AS (
   SELECT * FROM unnest(%(programme)s::bigint[], %(duty)s::text[], %(first)s::date[], %(last)s::date[], %(due)s::date[],
     %(asks)s::text[], %(level)s::int[], %(low)s::text[], %(high)s::text[], %(needed)s::int[], %(unit)s::text[])
     AS slot(programme_id, duty, first, last, due, asks, level, low, high, needed, unit)
 ), inner_plan AS (
-  SELECT * FROM unnest(%(outer)s::bigint[], %(inner_low)s::text[], %(inner_high)s::text[])
-    AS inner_plan(programme_id, low, high)
+  SELECT wider.id AS programme_id, root.code AS low,
+    rpad(left(root.code, {DIGITS.format("root.level")}), 12, '9') AS high
+  FROM programmes_programme wider
+  JOIN divisions_division area ON area.code = wider.root_id
+  JOIN programmes_programme closer ON closer.year = wider.year AND closer.root_id <> wider.root_id
+    AND left(closer.root_id, {DIGITS.format("area.level")}) = left(wider.root_id, {DIGITS.format("area.level")})
+  JOIN divisions_division root ON root.code = closer.root_id
+  WHERE wider.id = ANY(%(programme)s::bigint[])
 ), running AS MATERIALIZED (
   SELECT matter.id AS matter_id, matter.programme_id, matter.village_id, matter.lead_unit_id, spell.since, spell.until
   FROM matters_matter matter JOIN matters_workspell spell ON spell.matter_id = matter.id
@@ -165,7 +174,6 @@ def _run(query: str, found: Sequence[Slot], prefix: str, more: dict[str, Any]) -
 def _parameters(found: Sequence[Slot], prefix: str) -> dict[str, Any]:
     low, high = bounds(prefix)
     spans = {slot.programme.pk: bounds(slot.programme.root_id) for slot in found}
-    nested = _nested({slot.programme.pk: slot.programme for slot in found})
     return {
         "programme": [slot.programme.pk for slot in found],
         "duty": [slot.duty.key for slot in found],
@@ -178,28 +186,9 @@ def _parameters(found: Sequence[Slot], prefix: str) -> dict[str, Any]:
         "high": [spans[slot.programme.pk][1] for slot in found],
         "needed": [slot.duty.needed for slot in found],
         "unit": [slot.duty.unit or "" for slot in found],
-        "outer": [outer for outer, _span in nested],
-        "inner_low": [span[0] for _outer, span in nested],
-        "inner_high": [span[1] for _outer, span in nested],
         "oldest": min(slot.period.first for slot in found),
         "newest": max(slot.period.first for slot in found),
         "scope_low": low,
         "scope_high": high,
         "village": int(Level.VILLAGE),
     }
-
-
-def _nested(programmes: dict[int, Programme]) -> list[tuple[int, tuple[str, str]]]:
-    """For each plan the subtrees in which a more specific plan of the same year governs instead."""
-    known = Programme.objects.filter(year__in={programme.year for programme in programmes.values()})
-    return [
-        (outer.pk, bounds(inner.root_id))
-        for outer in programmes.values()
-        for inner in known
-        if inner.year == outer.year and inner.root_id != outer.root_id and _within(inner.root_id, outer.root_id)
-    ]
-
-
-def _within(code: str, root: str) -> bool:
-    low, high = bounds(root)
-    return low <= code <= high

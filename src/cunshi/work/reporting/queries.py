@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import ancestors, bounds
@@ -86,7 +86,7 @@ def plans_of(post: Post, year: int | None = None) -> list[Programme]:
 
 def owed_by(post: Post) -> list[Owed]:
     """What the post has to report: all that is not filed and not locked, and what it filed for running periods."""
-    mine = _mine(post)
+    mine = own_rows(post)
     if mine is None:
         return []
     condition, values = mine
@@ -99,7 +99,7 @@ def owed_by(post: Post) -> list[Owed]:
     return load(found, kept)
 
 
-def _mine(post: Post) -> tuple[str, dict[str, Any]] | None:
+def own_rows(post: Post) -> tuple[str, dict[str, Any]] | None:
     """Which rows are the post's own to report: its village's, its unit's, its office's."""
     if post.role == RoleKey.VILLAGE_CLERK:
         return "division_id = %(own)s AND unit = ''", {"own": post.division_id}
@@ -125,24 +125,25 @@ def _unlocked(rows: list[dict[str, Any]], post: Post) -> list[dict[str, Any]]:
     return rows
 
 
-def load(found: Sequence[Slot], rows: Iterable[dict[str, Any]]) -> list[Owed]:
-    """Rows of `owing` as objects, with division, matter and report in one query each."""
+def load(found: Sequence[Slot], rows: Iterable[dict[str, Any]], reports: QuerySet[Report] | None = None) -> list[Owed]:
+    """Rows of `owing` as objects: matters, reports (of the query given), and divisions where no matter brings them."""
     rows = list(rows)
     by_key = {slot.key: slot for slot in found}
-    divisions = Division.objects.in_bulk([row["division_id"] for row in rows])
+    divisions = Division.objects.in_bulk([row["division_id"] for row in rows if not row["matter_id"]])
     matters = (
         Matter.objects.select_related("programme", "village", "lead_unit")
         .with_planned()
         .in_bulk([row["matter_id"] for row in rows if row["matter_id"]])
     )
-    filed = Report.objects.select_related("by", "by__account", "by__unit").annotate(photo_count=Count("photos"))
-    reports = filed.in_bulk([row["report_id"] for row in rows if row["report_id"]])
+    known = Report.objects.all() if reports is None else reports
+    filed = known.select_related("by", "by__account", "by__unit").annotate(photo_count=Count("photos"))
+    by_pk = filed.in_bulk([row["report_id"] for row in rows if row["report_id"]])
     return [
         Owed(
             by_key[row["programme_id"], row["duty"], row["first"]],
-            divisions[row["division_id"]],
+            matters[row["matter_id"]].village if row["matter_id"] else divisions[row["division_id"]],
             matters.get(row["matter_id"]),
-            reports.get(row["report_id"]),
+            by_pk.get(row["report_id"]),
         )
         for row in rows
     ]
@@ -188,14 +189,23 @@ def rows_of(found: Sequence[Slot], prefix: str) -> list[Owed]:
 
 
 def page_of(
-    found: Sequence[Slot], prefix: str, standing: str = "", *, limit: int, offset: int = 0
+    found: Sequence[Slot],
+    prefix: str,
+    standing: str = "",
+    *,
+    limit: int,
+    offset: int = 0,
+    counted: Sequence[dict[str, Any]] | None = None,
+    reports: QuerySet[Report] | None = None,
 ) -> tuple[list[Owed], int]:
     """One page of what is owed in these slots, newest period first, and how many rows there are in all.
 
-    The counts tell which periods the page falls into, so only those are read row by row.
+    The counts (of by_period, where the caller has them) tell which periods the page falls into, so only those are
+    read row by row.
     """
-    counted = "owed" if standing not in _STANDINGS else standing
-    counts = {(row["duty"], row["first"]): row[counted] for row in by_period(found, prefix)}
+    names = _COUNTED_AS.get(standing, (standing,) if standing in _STANDINGS else ("owed",))
+    periods = by_period(found, prefix) if counted is None else counted
+    counts = {(row["duty"], row["first"]): sum(row[name] for name in names) for row in periods}
     total, here, skipped = sum(counts.values()), [], 0
     before = 0
     for first in sorted({key[1] for key in counts}, reverse=True):
@@ -210,7 +220,7 @@ def page_of(
         WHERE {_STANDINGS.get(standing, "true")} ORDER BY first DESC, division_id, matter_id, duty
         LIMIT %(limit)s OFFSET %(offset)s"""
     rows = owing.rows(select, here, prefix, limit=limit, offset=offset - skipped)
-    return load(found, rows), total
+    return load(found, rows, reports), total
 
 
 _STANDINGS = {
@@ -218,7 +228,11 @@ _STANDINGS = {
     "late": "filed AND submitted_on > due",
     "missing": "NOT filed AND due < %(today)s",
     "pending": "NOT filed AND due >= %(today)s",
+    "unfiled": "NOT filed",
+    "returned": "state = 'returned'",
+    "unreviewed": "state = 'submitted'",
 }
+_COUNTED_AS = {"unfiled": ("missing", "pending")}
 
 
 def punctuality(found: Sequence[Slot], prefix: str) -> dict[str, int]:
@@ -251,20 +265,31 @@ def by_unit(found: Sequence[Slot], prefix: str) -> list[dict[str, Any]]:
 
 
 def roll_up(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
-    """What each division below `code` reports: matters, filed, mean percent, yuan paid; and the same as locked.
+    """What each division below `code` reports: COUNTED, filed, mean percent, yuan paid; and the same as locked.
 
     Sums of the villages' own reports: no level keeps a figure of its own. `paid_locked` and `percent_locked` are
     what stood at the lock, before any amendment; `amended` counts the reports that were corrected since.
     """
     select = f"""
         , side AS MATERIALIZED (
-          SELECT division_id, count(*) AS owed, 0 AS filed, 0::numeric AS paid, 0 AS percent, 0::numeric AS paid_locked,
-            0 AS percent_locked, 0 AS locked, 0 AS count, 0 AS amended FROM place GROUP BY division_id
+          SELECT division_id, count(*) AS owed, count(*) FILTER (WHERE due < %(today)s) AS past, 0 AS filed,
+            0::numeric AS paid, 0 AS percent, 0::numeric AS paid_locked, 0 AS percent_locked, 0 AS locked, 0 AS count,
+            0 AS amended, 0 AS on_time, 0 AS answered, 0 AS returned, 0 AS unreviewed, 0 AS short
+          FROM place GROUP BY division_id
           UNION ALL
-          SELECT division_id, 0, count(*), sum(paid), sum(percent), sum(paid_locked), sum(percent_locked),
-            count(percent_locked), sum(count), count(*) FILTER (WHERE amended)
-          FROM answer WHERE filed GROUP BY division_id)
+          SELECT division_id, 0, 0, count(*) FILTER (WHERE filed), sum(paid) FILTER (WHERE filed),
+            sum(percent) FILTER (WHERE filed), sum(paid_locked) FILTER (WHERE filed),
+            sum(percent_locked) FILTER (WHERE filed), count(percent_locked) FILTER (WHERE filed),
+            sum(count) FILTER (WHERE filed), count(*) FILTER (WHERE amended),
+            count(*) FILTER (WHERE filed AND submitted_on <= due), count(*) FILTER (WHERE filed AND due < %(today)s),
+            count(*) FILTER (WHERE state = 'returned'), count(*) FILTER (WHERE state = 'submitted'),
+            count(*) FILTER (WHERE filed AND asks = 'count' AND coalesce(count, 0) < needed AND due < %(today)s)
+          FROM answer GROUP BY division_id)
         SELECT child.code AS child, child.name AS name, sum(owed)::int AS owed, sum(filed)::int AS filed,
+          sum(on_time)::int AS on_time, (sum(filed) - sum(on_time))::int AS late,
+          (sum(past) - sum(answered))::int AS missing,
+          (sum(owed) - sum(past) - (sum(filed) - sum(answered)))::int AS pending,
+          sum(returned)::int AS returned, sum(unreviewed)::int AS unreviewed, sum(short)::int AS short,
           coalesce(sum(paid), 0) AS paid, coalesce(sum(paid_locked), 0) AS paid_locked,
           round(sum(percent)::numeric / nullif(sum(filed), 0), 1) AS percent,
           round(sum(percent_locked)::numeric / nullif(sum(locked), 0), 1) AS percent_locked,

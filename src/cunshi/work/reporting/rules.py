@@ -97,6 +97,12 @@ def asked(duty: Duty, content: Content) -> int:
     return fields + bool(content.why.strip())
 
 
+def asks_why(content: Content, *, percent: int, paid: Decimal, planned: Decimal) -> bool:
+    """Whether a report needs a word why: percent falls below `percent`, or with `paid` before it passes the plan."""
+    falls = content.percent is not None and 0 <= content.percent < percent
+    return falls or (content.yuan > 0 and paid + content.yuan > planned)
+
+
 def content_problems(duty: Duty, content: Content) -> list[Problem]:
     """What is wrong with a report by itself; its figures against the matter are judged there."""
     problems = text_problems(_("what was done"), content.done, most=LONGEST_LINE, asked=duty.asks != "count")

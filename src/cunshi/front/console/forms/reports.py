@@ -1,0 +1,93 @@
+"""The form of a report: percent, one line, yuan paid; for a duty its count and a line. All else is known already."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cunshi.foundation.evidence.actions import PhotoDraft
+from cunshi.front.console.forms.fields import TextField, speak_plainly
+from cunshi.rulebook.schema import Duty
+from cunshi.work.reporting.models import Report
+from cunshi.work.reporting.rules import LONGEST_LINE, Content
+
+
+class YuanField(forms.CharField):
+    """An amount typed in yuan, with or without thousands separated; empty is nothing paid."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, required=False, max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value).replace(",", "").replace("，", "").removesuffix("元").strip()
+        if not text:
+            return None
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            raise forms.ValidationError(_("This is no amount. Write it in yuan, as 3500.00.")) from None
+
+
+def _whole(label: Any, most: int) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 0, "max": most})
+    wrong = {"invalid": _("This is no whole number. Write it in digits, as 60.")}
+    return forms.IntegerField(label=label, required=False, widget=widget, error_messages=wrong)
+
+
+class ReportForm(forms.Form):
+    """What stands empty is judged by the action, so that a draft can be kept half filled."""
+
+    def __init__(
+        self, data: Any = None, *, duty: Duty, why: bool = False, amending: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        if duty.asks == "progress":
+            self.fields["percent"] = _whole(_("Progress (%)"), 100)
+        if duty.asks == "count":
+            self.fields["count"] = _whole(_("Times done"), 1_000_000)
+        self.fields["done"] = forms.CharField(
+            label=_("What was done"), max_length=LONGEST_LINE, required=False, help_text=_("One line.")
+        )
+        if duty.asks == "progress":
+            self.fields["paid"] = YuanField(
+                label=_("Paid in this period (yuan)"), help_text=_("Only what was paid since the last report.")
+            )
+        if why:
+            self.fields["why"] = TextField(label=_("Explanation"), rows=2, max_length=LONGEST_LINE, required=False)
+        if amending:
+            self.fields["reason"] = TextField(
+                label=_("Reason of the amendment"),
+                rows=2,
+                max_length=500,
+                required=False,
+                help_text=_("It is kept with your name beside both figures."),
+            )
+        speak_plainly(self)
+
+    def content(self, photos: Sequence[PhotoDraft] = ()) -> Content:
+        given = self.cleaned_data
+        return Content(
+            percent=given.get("percent"),
+            done=given.get("done", ""),
+            paid=given.get("paid"),
+            count=given.get("count"),
+            why=given.get("why", ""),
+            photos=tuple(photos),
+        )
+
+
+def said(report: Report | None) -> dict[str, Any]:
+    """What a report says now, as a form begins with it."""
+    if report is None:
+        return {}
+    paid = report.paid or None
+    return {
+        "percent": report.percent,
+        "count": report.count,
+        "done": report.done,
+        "paid": f"{paid:f}" if paid else "",
+        "why": report.why,
+    }
