@@ -50,6 +50,7 @@ TABLES = (
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"evidence_{name}" for name in ("photouse", "reuseflag")),
+    *(f"reporting_{name}" for name in ("report", "amendment", "periodlock", "receipt")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
 
@@ -116,6 +117,16 @@ ADDRESSES: dict[str, Arguments] = {
     "console:photo_original": lambda place: {"pk": place.photo},
     "console:reuse": NONE,
     "console:judge_reuse": lambda place: {"pk": place.flag},
+    "console:reports": NONE,
+    "console:matter_report": lambda place: {"pk": place.matter.pk, "duty": DUTY, "first": FIRST},
+    "console:duty_report": lambda place: {
+        "programme": place.matter.programme_id, "duty": DUTY, "first": FIRST, "code": place.code
+    },
+    "console:review": NONE,
+    "console:round": lambda place: {"programme": place.matter.programme_id, "duty": DUTY, "first": FIRST},
+    "console:punctuality": NONE,
+    "console:punctuality_file": NONE,
+    "console:burden": NONE,
     "console:exceptions": NONE,
     "console:decide_exception": lambda place: {"pk": place.exception},
     "console:publicity": NONE,
@@ -157,9 +168,13 @@ ADDRESSES: dict[str, Arguments] = {
     **{f"field:{name}": NONE for name in ("photos", "reports", "signatures", "archive")},
 }
 DECIDE = "console:decide_exception"
+DUTY, FIRST = "half_month_progress", "2024-01-01"
 # Pages with several buttons in one form.
 BUTTONS = {
     "console:screening": ("dry", "decide"),
+    "console:matter_report": ("send", "draft", "amend", "archive"),
+    "console:duty_report": ("send", "draft", "amend"),
+    "console:round": ("review", "return", "lock"),
     "console:notices": ("publish",),
     "console:notice": ("object", "answer", "list"),
 }
