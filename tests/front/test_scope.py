@@ -120,7 +120,10 @@ ADDRESSES: dict[str, Arguments] = {
     "console:reports": NONE,
     "console:matter_report": lambda place: {"pk": place.matter.pk, "duty": DUTY, "first": FIRST},
     "console:duty_report": lambda place: {
-        "programme": place.matter.programme_id, "duty": DUTY, "first": FIRST, "code": place.code
+        "programme": place.matter.programme_id,
+        "duty": DUTY,
+        "first": FIRST,
+        "code": place.code,
     },
     "console:review": NONE,
     "console:round": lambda place: {"programme": place.matter.programme_id, "duty": DUTY, "first": FIRST},

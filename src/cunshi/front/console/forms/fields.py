@@ -1,7 +1,7 @@
 """Fields that several forms share."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -50,6 +50,23 @@ class WanField(forms.CharField):
             return money.parse_wan(text) or None
         except Refused as refusal:
             raise forms.ValidationError([problem.sentence() for problem in refusal.problems]) from None
+
+
+class YuanField(forms.CharField):
+    """An amount typed in yuan, with or without thousands separated; empty is nothing paid."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, required=False, max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value).replace(",", "").replace("，", "").removesuffix("元").strip()
+        if not text:
+            return None
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            raise forms.ValidationError(_("This is no amount. Write it in yuan, as 3500.00.")) from None
 
 
 class UnitField(forms.TypedChoiceField):

@@ -8,13 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.people.models import Unit
-from cunshi.front.console.forms.fields import DayField, TextField, UnitField, speak_plainly
+from cunshi.front.console.forms.fields import DayField, TextField, UnitField, YuanField, speak_plainly
+from cunshi.front.console.matter.reports import running_slot, standing_report
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import DeliberationStep
 from cunshi.work.matters.guards import GUARDS
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.rules import Votes, shown
+from cunshi.work.reporting.rules import Content
 from cunshi.work.schedules.queries import step_name
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -135,16 +137,37 @@ class DayForm(ActForm):
 
 
 class ProgressForm(ActForm):
+    """Progress, a line and what was paid: as the report of the running period where the plan asks for one."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
     percent = forms.IntegerField(label=_("Progress (%)"), widget=forms.NumberInput(attrs={"min": 0, "max": 100}))
     done = forms.CharField(
         label=_("What was done"),
         max_length=500,
         help_text=_("One line. It counts for the monthly report and the archive; nobody asks for it again."),
     )
+    paid = YuanField(label=_("Paid in this period (yuan)"), help_text=_("Only what was paid since the last report."))
+    why = TextField(
+        label=_("Explanation"),
+        rows=1,
+        max_length=500,
+        required=False,
+        help_text=_("Only when progress falls or payments pass the plan."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["percent"].initial = self.matter.percent
+        self.slot = running_slot(self.matter.programme)
+        report = standing_report(self.matter, self.slot)
+        if report is None:
+            self.initial.setdefault("percent", self.matter.percent)
+        else:
+            told = {name: report[name] for name in ("percent", "done", "why")}
+            self.initial = {**told, "paid": report["paid"], "base": report["version"], **self.initial}
+
+    def content(self) -> Content:
+        given = self.cleaned_data
+        return Content(percent=given["percent"], done=given["done"], paid=given["paid"], why=given["why"])
 
 
 class AttachForm(ActForm):

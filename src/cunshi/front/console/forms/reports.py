@@ -1,34 +1,16 @@
 """The form of a report: percent, one line, yuan paid; for a duty its count and a line. All else is known already."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.evidence.actions import PhotoDraft
-from cunshi.front.console.forms.fields import TextField, speak_plainly
+from cunshi.front.console.forms.fields import TextField, YuanField, speak_plainly
 from cunshi.rulebook.schema import Duty
 from cunshi.work.reporting.models import Report
 from cunshi.work.reporting.rules import LONGEST_LINE, Content
-
-
-class YuanField(forms.CharField):
-    """An amount typed in yuan, with or without thousands separated; empty is nothing paid."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(widget=widget, required=False, max_length=30, **kwargs)
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value).replace(",", "").replace("，", "").removesuffix("元").strip()
-        if not text:
-            return None
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            raise forms.ValidationError(_("This is no amount. Write it in yuan, as 3500.00.")) from None
 
 
 def _whole(label: Any, most: int) -> forms.IntegerField:

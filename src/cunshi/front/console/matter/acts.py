@@ -14,6 +14,7 @@ from cunshi.front.console.forms.matter import ActForm
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import ArchiveFile, Matter, Objection, Supervision
 from cunshi.work.matters.states import Action
+from cunshi.work.reporting import actions as reporting
 from cunshi.work.schedules import actions as schedules
 from cunshi.work.schedules.models import ScheduleStep
 
@@ -111,9 +112,28 @@ def _answer_supervisor(by: Post, matter: Matter, version: int, form: ActForm) ->
     return actions.answer_supervisor(by=by, supervision=row, answer=given["answer"])
 
 
-def _report(by: Post, matter: Matter, version: int, form: ActForm) -> object:
-    given = form.cleaned_data
-    return actions.report_progress(by=by, matter=matter, version=version, percent=given["percent"], done=given["done"])
+def _report(by: Post, matter: Matter, version: int, form: forms.ProgressForm) -> object:
+    """One channel: a report of the running period where the plan asks for one, else progress alone."""
+    content = form.content()
+    if form.slot is None:
+        return actions.report_progress(
+            by=by,
+            matter=matter,
+            version=version,
+            percent=content.percent or 0,
+            done=content.done,
+            paid=content.yuan,
+            why=content.why,
+        )
+    return reporting.submit(
+        by=by,
+        programme=matter.programme,
+        duty=form.slot.duty.key,
+        first=form.slot.period.first,
+        matter=matter,
+        content=content,
+        base=form.cleaned_data["base"] or 0,
+    )
 
 
 def _attach(by: Post, matter: Matter, version: int, form: ActForm) -> object:

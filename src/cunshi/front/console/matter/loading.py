@@ -4,8 +4,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
 from cunshi.foundation.divisions.models import Division
@@ -23,6 +33,7 @@ from cunshi.work.matters.models import (
     Step,
     Supervision,
 )
+from cunshi.work.reporting.models import Amendment, Report, ReportPhoto
 from cunshi.work.schedules.models import ScheduleStep
 
 # From the village up to the region, joined to the matter's own row.
@@ -81,6 +92,7 @@ def _by(model: Any, name: str) -> QuerySet:
 
 def _small_lists() -> dict[str, ArraySubquery]:
     return {
+        "shown_reports": _reports(),
         "shown_villages": _rows(MatterVillage, "matter", code="village_id", name="village__name"),
         "shown_participants": _rows(MatterParticipant, "matter", pk="unit_id", name="unit__name"),
         "shown_schedule": _rows(
@@ -113,6 +125,29 @@ def _small_lists() -> dict[str, ArraySubquery]:
             at="answered_at",
         ),
     }
+
+
+def _reports() -> ArraySubquery:
+    """The reports of a matter, newest period first, each with its photos counted and both figures of amendments."""
+    amended = Amendment.objects.filter(report=OuterRef("pk")).order_by("pk")
+    photos = ReportPhoto.objects.filter(report=OuterRef("pk"), use__removed_at=None).order_by().values("report")
+    rows = Report.objects.filter(matter=OuterRef("pk")).order_by("-first")
+    names = ("pk", "duty", "first", "state", "percent", "done", "why", "version", "returned_because")
+    return ArraySubquery(
+        rows.values(
+            data=JSONObject(
+                **{name: F(name) for name in names},
+                filed=F("submitted_on"),
+                paid=Cast("paid", CharField()),
+                photos=Subquery(photos.annotate(count=Count("pk")).values("count")),
+                amendments=ArraySubquery(
+                    amended.values(
+                        data=JSONObject(before=F("before"), after=F("after"), reason=F("reason"), at=F("at"))
+                    )
+                ),
+            )
+        )
+    )
 
 
 def _rows(model: Any, to_matter: str, **columns: str) -> ArraySubquery:

@@ -22,6 +22,7 @@ from cunshi.front.console.matter.acts import BY_KEY, Act
 from cunshi.front.console.matter.changes import NOT_TOLD, lines, lookups
 from cunshi.front.console.matter.loading import load
 from cunshi.front.console.matter.offers import Offer, Offers, chain_of, mine
+from cunshi.front.console.matter.reports import reports
 from cunshi.front.console.shown_photos import by_phase
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
@@ -143,6 +144,7 @@ def _show(
         **sections.facts(post, found),
         **sections.story(found, offers),
         "photos": by_phase(post, found.shown_photos),  # type: ignore[attr-defined]
+        "reports": reports(post, found),
     }
     return render(request, "console/matter/page.html", context, status=status)
 

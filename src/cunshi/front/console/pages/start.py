@@ -19,6 +19,7 @@ from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
 from cunshi.front.console.matter.turns import forward
 from cunshi.front.console.pages.exceptions import waiting_for
+from cunshi.front.console.pages.reports.today import reporting_today
 from cunshi.kernel import clock
 from cunshi.oversight.measures import queries as measures
 from cunshi.oversight.measures.rules import Standing
@@ -70,8 +71,10 @@ def start(request: HttpRequest) -> HttpResponse:
     exceptions = waiting_for(post)
     stages = [row for row in queries.supervision_of(post) if row.waits]
     contested = _contested(post)
-    plans = _plans(post)
+    known = list(Programme.objects.visible_to(post).select_related("root").order_by("root_id"))
+    plans = _plans(post, known)
     reused = max((plan["reused"] for plan in plans), default=0)
+    reports = reporting_today(post, known)
     return render(
         request,
         "console/start.html",
@@ -91,8 +94,9 @@ def start(request: HttpRequest) -> HttpResponse:
             "plans": plans,
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
-            "nothing": not (waiting or late or returned or exceptions or reused or stages or contested),
-            "badges": {"screening": _to_decide(waiting), "plans": len(exceptions)},
+            **reports.context,
+            "nothing": not (waiting or late or returned or exceptions or reused or stages or contested or reports.any),
+            "badges": {"screening": _to_decide(waiting), "plans": len(exceptions), "reports": reports.waiting},
         },
     )
 
@@ -195,19 +199,15 @@ def _notices(post: Post) -> list[Notice]:
     return rows
 
 
-def _plans(post: Post) -> list[dict[str, Any]]:
+def _plans(post: Post, known: list[Programme]) -> list[dict[str, Any]]:
     """Each plan that governs the post's division today: its stage, and where its next checkpoint stands."""
-    return [_plan(plan, post) for plan in _in_force(post)]
+    return [_plan(plan, post) for plan in _in_force(post, known)]
 
 
-def _in_force(post: Post) -> list[Programme]:
+def _in_force(post: Post, known: list[Programme]) -> list[Programme]:
     """The most specific plan of this year, and of another year where one of its stages holds today."""
-    today, codes = clock.today(), [*ancestors(post.division_id), post.division_id]
-    by_year: dict[int, Programme] = {}
-    plans_here = Programme.objects.visible_to(post).filter(root_id__in=codes)
-    # Photos in question are counted along: a query of their own would be one more on every visit.
-    for plan in plans_here.annotate(reused=open_count(post)).order_by("root_id"):
-        by_year[plan.year] = plan
+    today, codes = clock.today(), {*ancestors(post.division_id), post.division_id}
+    by_year = {plan.year: plan for plan in known if plan.root_id in codes}
     plans = [plan for _year, plan in sorted(by_year.items())]
     return [plan for plan in plans if plan.year == today.year or stage_on(plan.pack, today)]
 

@@ -60,7 +60,7 @@ def review(request: HttpRequest) -> HttpResponse:
             "round": each,
             "duty": duty_words(each.slot),
             "period": period_words(each.slot),
-            "url": _url(each.slot),
+            "url": url_of(each.slot),
             "over": each.slot.period.last < clock.today(),
         }
         for each in found
@@ -76,7 +76,8 @@ def review(request: HttpRequest) -> HttpResponse:
     return render(request, "console/reports/review.html", context)
 
 
-def _url(slot: Slot) -> str:
+def url_of(slot: Slot) -> str:
+    """The page of one period under review."""
     return reverse("console:round", args=[slot.programme.pk, slot.duty.key, slot.period.first.isoformat()])
 
 
@@ -126,7 +127,7 @@ def _lock(request: HttpRequest, slot: Slot, *, dry_run: bool) -> HttpResponse:
     if dry_run:
         return _show(request, slot, {"note": note, "lock_tried": True, "may_lock_now": True})
     messages.success(request, _("The period is locked. From now on only amendments change its figures."))
-    return redirect(_url(slot))
+    return redirect(url_of(slot))
 
 
 def _show(request: HttpRequest, slot: Slot, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
