@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from cunshi.config.demo import files
+from cunshi.config.demo import files, reports
 from cunshi.foundation.divisions import queries as divisions
 from cunshi.foundation.people.models import Post, Unit
 from cunshi.kernel import clock
@@ -136,10 +136,6 @@ def _start(story: Story, key: str, act: Act) -> None:
     actions.start(**story.common(key, act))
 
 
-def _report(story: Story, key: str, act: Act) -> None:
-    actions.report_progress(**story.common(key, act), percent=act["percent"], done=act["done"])
-
-
 def _finish(story: Story, key: str, act: Act) -> None:
     actions.finish(**story.common(key, act))
 
@@ -200,7 +196,7 @@ VERBS: dict[str, Callable[[Story, str, Act], None]] = {
     "reject": _reject,
     "merge": _merge,
     "start": _start,
-    "report": _report,
+    **reports.VERBS,
     "finish": _finish,
     "object": _object,
     "sign": _sign,

@@ -50,10 +50,13 @@ def held_by_system(matter: Matter) -> dict[str, int]:
     }
 
 
-def waiting_for(post: Post) -> MatterQuerySet:
-    """Matters whose next act is the post's: what stands on its start page as work to do."""
+def waiting_for(post: Post, plans: Iterable[Programme] | None = None) -> MatterQuerySet:
+    """Matters whose next act is the post's: what stands on its start page as work to do.
+
+    `plans` are those visible to the post, where the caller has them.
+    """
     mine = Matter.objects.visible_to(post).filter(illustrative=False)
-    turns = [_turn(post, programme) for programme in Programme.objects.visible_to(post)]
+    turns = [_turn(post, each) for each in (Programme.objects.visible_to(post) if plans is None else plans)]
     return mine.filter(any_of(turns)) if turns else mine.none()
 
 

@@ -157,6 +157,11 @@ def tally(select: str, by: str, found: Sequence[Slot], prefix: str, **more: Any)
     return _run(_SLOTS + _ANSWERS + _TALLY.format(by=by) + select, found, prefix, more)
 
 
+def both(select: str, by: str, found: Sequence[Slot], prefix: str, **more: Any) -> Rows:
+    """Run `select` over the rows (`owing`) and the counts (`tally`) at once: what is not asked of them costs nothing."""
+    return _run(_SLOTS + _ROWS + _ANSWERS + _TALLY.format(by=by) + select, found, prefix, more)
+
+
 def figures(select: str, found: Sequence[Slot], prefix: str, **more: Any) -> Rows:
     """Run `select` over what is owed (`place`) and what was reported (`answer`)."""
     return _run(_SLOTS + _ANSWERS + select, found, prefix, more)

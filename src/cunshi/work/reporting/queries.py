@@ -102,12 +102,12 @@ def owed_by(post: Post) -> list[Owed]:
 def own_rows(post: Post) -> tuple[str, dict[str, Any]] | None:
     """Which rows are the post's own to report: its village's, its unit's, its office's."""
     if post.role == RoleKey.VILLAGE_CLERK:
-        return "division_id = %(own)s AND unit = ''", {"own": post.division_id}
+        return "owing.division_id = %(own)s AND owing.unit = ''", {"own": post.division_id}
     if post.role == RoleKey.DEPARTMENT_OFFICER:
-        led = "(lead_unit_id = %(unit_id)s OR (unit = %(unit_name)s AND division_id = %(own)s))"
+        led = "(owing.lead_unit_id = %(unit_id)s OR (owing.unit = %(unit_name)s AND owing.division_id = %(own)s))"
         return led, {"unit_id": post.unit_id, "unit_name": post.unit.name, "own": post.division_id}
     if post.role == OFFICE_OF_LEVEL[post.level]:
-        return "asks <> 'progress' AND unit = '' AND division_id = %(own)s", {"own": post.division_id}
+        return "owing.asks <> 'progress' AND owing.unit = '' AND owing.division_id = %(own)s", {"own": post.division_id}
     return None
 
 

@@ -64,14 +64,14 @@ def start(request: HttpRequest) -> HttpResponse:
     """The work of the post today."""
     post: Post = request.post  # type: ignore[attr-defined]
     mine = Matter.objects.visible_to(post)
-    waiting = _waiting(post)
+    known = list(Programme.objects.visible_to(post).select_related("root").order_by("root_id"))
+    waiting = _waiting(post, known)
     late = _first(_villages(mine.filter(queries.late())).order_by("planned_finish", "pk"))
     returned = _returned(post, mine)
     notices = _notices(post)
     exceptions = waiting_for(post)
     stages = [row for row in queries.supervision_of(post) if row.waits]
     contested = _contested(post)
-    known = list(Programme.objects.visible_to(post).select_related("root").order_by("root_id"))
     plans = _plans(post, known)
     reused = max((plan["reused"] for plan in plans), default=0)
     reports = reporting_today(post, known)
@@ -101,10 +101,10 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _waiting(post: Post) -> list[dict[str, Any]]:
+def _waiting(post: Post, known: list[Programme]) -> list[dict[str, Any]]:
     """The matters whose next act is the post's, by act; what came back has a section of its own."""
     rows = (
-        _villages(queries.waiting_for(post).exclude(state=State.RETURNED))
+        _villages(queries.waiting_for(post, known).exclude(state=State.RETURNED))
         .select_related("programme")
         .order_by()
         .annotate(

@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.rules import RoleKey
+from cunshi.front.console.pages.plans import duties
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
-from cunshi.front.console.pages.plans.words import PAGES, cadence, counts, held_by, level_name, measure, step_kind
+from cunshi.front.console.pages.plans.words import PAGES, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
 from cunshi.kernel import money
 from cunshi.rulebook import parts
@@ -139,7 +140,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("archive", _("Archive"), [name, _("How it is kept"), _("Files at least")], _archive),
         ("fund_sources", _("Fund sources"), [name], _named("fund_sources")),
         ("proposal_channels", _("How a proposal is raised"), [name], _named("proposal_channels")),
-        ("duties", _("Duties"), [name, _("How often"), level], _duties),
+        ("duties", _("Duties"), duties.columns(name, level), _duties),
         ("publicity", _("Forms of publicity"), [name, _("Figures asked for")], _publicity),
         ("assessment", _("Assessment"), [_("Step"), level], _assessment),
         ("awards", _("Awards"), [name, _("Receivers"), _("Each (10,000 yuan)"), _("In all (10,000 yuan)")], _awards),
@@ -291,7 +292,7 @@ def _archive(pack: Pack, _plans: list[Plan]) -> Lines:
 
 def _duties(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.duties:
-        yield _Line(each.key, [text(each.names), cadence(each), level_name(pack, each.by)], each.source)
+        yield _Line(each.key, duties.cells(pack, each), each.source)
 
 
 def _publicity(pack: Pack, _plans: list[Plan]) -> Lines:

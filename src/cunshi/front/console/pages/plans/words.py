@@ -34,6 +34,7 @@ PAGES: dict[str, Page] = {
     "dashboard": Page(lazy("Dashboard"), "dashboard"),
     "plan": Page(lazy("This page"), ""),
     "people": Page(lazy("People and task forces"), "settings"),
+    "reports": Page(lazy("Progress reports"), "punctuality"),
     "publicity": Page(lazy("Publicity"), "publicity"),
 }
 

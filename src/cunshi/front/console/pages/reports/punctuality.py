@@ -31,7 +31,7 @@ def punctuality(request: HttpRequest) -> HttpResponse:
     prefix = view.division.prefix
     periods = by_period(view.of_duty, prefix)
     chosen = [row for row in periods if view.first in (None, row["first"])]
-    rows, total = page_of(view.chosen, prefix, by, limit=ROWS, offset=(number - 1) * ROWS)
+    rows, total = page_of(view.chosen, prefix, by, limit=ROWS, offset=(number - 1) * ROWS, counted=chosen)
     totals = added(chosen)
     context = {
         "tabs": tabs(view.post, "punctuality"),
@@ -77,6 +77,7 @@ def _children(view: View) -> list[dict[str, Any]]:
             "url": view.url(division=row["child"]) if deeper else "",
         }
         for row in rows
+        if row["owed"] or row["amended"]
     ]
 
 

@@ -18,12 +18,14 @@ from cunshi.front.console.pages.reports.frame import (
     CONFLICT,
     REFUSED,
     duty_words,
+    form_url,
     found_slot,
     period_words,
     post_of,
     tabs,
 )
-from cunshi.front.console.pages.reports.rows import reviewed
+from cunshi.front.console.pages.reports.places import added, named
+from cunshi.front.console.pages.reports.rows import judged, reviewed
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem, Refused
@@ -31,8 +33,8 @@ from cunshi.rulebook.calendar import review_by
 from cunshi.work.reporting import access, actions
 from cunshi.work.reporting.models import Amendment, PeriodLock
 from cunshi.work.reporting.owing import Slot
-from cunshi.work.reporting.queries import page_of, punctuality, roll_up, rounds
-from cunshi.work.reporting.waiting import RECENT_DAYS, amended_lately, rounds_read
+from cunshi.work.reporting.queries import page_of, roll_up, rounds
+from cunshi.work.reporting.waiting import RECENT_DAYS, amended_lately, rounds_read, unfiled
 
 ROWS = 100
 NAMED = 20
@@ -137,8 +139,11 @@ def _show(request: HttpRequest, slot: Slot, more: dict[str, Any] | None = None, 
     number = request.GET.get("page", "1")
     number = number if number.isascii() and number.isdigit() and len(number) < 7 else "1"
     offset = (max(int(number), 1) - 1) * ROWS
-    rows, total = page_of([slot], post.prefix, only, limit=ROWS, offset=offset)
-    counts = punctuality([slot], post.prefix)
+    children = _children(post, slot)
+    counts = added(children)
+    counted = [counts | {"duty": slot.duty.key, "first": slot.period.first}]
+    rows, total = page_of([slot], post.prefix, only, limit=ROWS, offset=offset, counted=counted, reports=judged())
+    lock, below = _locks(post, slot)
     shown = Paginator(range(total), ROWS).get_page(number)
     context = {
         "tabs": tabs(post, "review"),
@@ -153,14 +158,12 @@ def _show(request: HttpRequest, slot: Slot, more: dict[str, Any] | None = None, 
         "only": only,
         "choices": _choices(counts, only),
         "rows": reviewed(rows, post),
-        "missing": _missing(post, slot, counts),
-        "children": _children(post, slot),
-        "lock": PeriodLock.objects.filter(**_key(slot), division=post.division_id)
-        .select_related("by__account", "by__unit")
-        .first(),
+        "missing": _missing(slot, post, counts),
+        "children": [row | {"locked": below.get(row["child"])} for row in children if row["owed"]],
+        "lock": lock,
         "reviewer": _is_reviewer(post, slot),
         "lowest": slot.duty.review[0].level == post.level,
-        "amended": _amended(post, slot),
+        "amended": _amended(post, slot) if any(row["amended"] for row in children) else [],
         **(more or {}),
     }
     return render(request, "console/reports/round.html", context, status=status)
@@ -183,26 +186,30 @@ def _choices(counts: dict[str, int], only: str) -> list[dict[str, Any]]:
     return [{"key": key, "name": name, "count": n, "here": key == only} for key, (name, n) in names.items()]
 
 
-def _missing(post: Post, slot: Slot, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _missing(slot: Slot, post: Post, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The first few that have not reported, by name, for whoever reminds them."""
     if not counts["missing"] + counts["pending"]:
         return []
-    rows, _total = page_of([slot], post.prefix, "unfiled", limit=NAMED)
-    return reviewed(rows, post)
+    found = unfiled(slot, post.prefix, limit=NAMED)
+    for row in found:
+        row["place"] = named(row["division_id"], row["division"])
+        row["url"] = form_url(slot, row["division_id"], row["matter_id"])
+    return found
 
 
 def _children(post: Post, slot: Slot) -> list[dict[str, Any]]:
-    """The divisions below with their sums, and whether each has locked; a township's villages lock nothing."""
-    rows = roll_up([slot], post.division_id)
-    locked = dict(
-        PeriodLock.objects.filter(**_key(slot), division__code__startswith=post.prefix, level=post.level + 1)
-        .values_list("division_id", "at")
-    )  # fmt: skip
-    asked = slot.duty.reviewed_at(Level(post.level + 1)) is not None if post.level < Level.TOWNSHIP else False
-    for row in rows:
-        row["locked"] = locked.get(row["child"])
-        row["asked"] = asked
-    return rows
+    """The divisions below with their counts and sums; `asked` where they lock the period themselves."""
+    lower = Level(post.level + 1)
+    asked = slot.duty.reviewed_at(lower) is not None
+    return [row | {"asked": asked} for row in roll_up([slot], post.division_id)]
+
+
+def _locks(post: Post, slot: Slot) -> tuple[PeriodLock | None, dict[str, Any]]:
+    """The post's own lock of the period, and when each division directly below locked it."""
+    found = PeriodLock.objects.filter(**_key(slot), division__code__startswith=post.prefix)
+    near = list(found.filter(level__in=(post.level, post.level + 1)).select_related("by__account", "by__unit"))
+    own = next((each for each in near if each.division_id == post.division_id), None)
+    return own, {each.division_id: each.at for each in near}
 
 
 def _amended(post: Post, slot: Slot) -> list[Amendment]:

@@ -4,21 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from cunshi.foundation.people.models import Post
-from cunshi.foundation.people.rules import OFFICE_OF_LEVEL
 from cunshi.front.console.pages.reports.frame import duty_words, form_url, period_words
 from cunshi.front.console.pages.reports.places import named
 from cunshi.front.console.pages.reports.review import url_of
 from cunshi.kernel import clock
 from cunshi.rulebook.calendar import review_by
 from cunshi.work.programmes.models import Programme
-from cunshi.work.reporting.models import Amendment
-from cunshi.work.reporting.waiting import Unlocked, Waiting, amended_lately, to_lock, to_report
+from cunshi.work.reporting.today import Unlocked, Waiting, today
+from cunshi.work.reporting.waiting import RECENT_DAYS
 
 SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Today:
+class Sections:
     """Rows for the sections of the start page; `waiting` is the count beside the page's name in the menu."""
 
     context: dict[str, Any]
@@ -26,30 +25,23 @@ class Today:
     any: bool
 
 
-def reporting_today(post: Post, known: list[Programme]) -> Today:
-    """The sections of reporting for a post, in at most three queries."""
+def reporting_today(post: Post, known: list[Programme]) -> Sections:
+    """The sections of reporting for a post, in one query."""
     this = clock.today().year
-    plans = [plan for plan in known if plan.year in (this, this - 1)]
-    owed, count = to_report(post, plans, limit=SHOWN)
-    rounds = to_lock(post, plans)
-    amended: list[Amendment] = []
-    if any(duty.reviewed_at(post.level) for plan in plans for duty in plan.pack.duties) and _is_office(post):
-        amended = amended_lately(post, limit=SHOWN)
+    found = today(post, [plan for plan in known if plan.year in (this, this - 1)], limit=SHOWN)
     context = {
-        "to_report": [_owed(row, post) for row in owed],
-        "to_report_count": count,
-        "to_lock": [_round(row, post) for row in rounds[:SHOWN]],
-        "to_lock_count": len(rounds),
-        "amended": amended,
+        "to_report": [_owed(row) for row in found.to_report],
+        "to_report_count": found.count,
+        "to_lock": [_round(row, post) for row in found.to_lock[:SHOWN]],
+        "to_lock_count": len(found.to_lock),
+        "amended_count": found.amended,
+        "recent_days": RECENT_DAYS,
     }
-    return Today(context, count + len(rounds), bool(owed or rounds or amended))
+    waits = found.count + len(found.to_lock)
+    return Sections(context, waits, bool(waits or found.amended))
 
 
-def _is_office(post: Post) -> bool:
-    return post.role == OFFICE_OF_LEVEL[post.level]
-
-
-def _owed(row: Waiting, post: Post) -> dict[str, Any]:
+def _owed(row: Waiting) -> dict[str, Any]:
     place = named(row.code, row.division)
     return {
         "row": row,
