@@ -158,7 +158,7 @@ def tally(select: str, by: str, found: Sequence[Slot], prefix: str, **more: Any)
 
 
 def both(select: str, by: str, found: Sequence[Slot], prefix: str, **more: Any) -> Rows:
-    """Run `select` over the rows (`owing`) and the counts (`tally`) at once: what is not asked of them costs nothing."""
+    """Run `select` over the rows (`owing`) and the counts (`tally`) at once; what is not read costs nothing."""
     return _run(_SLOTS + _ROWS + _ANSWERS + _TALLY.format(by=by) + select, found, prefix, more)
 
 
