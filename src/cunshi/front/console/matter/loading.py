@@ -13,12 +13,14 @@ from django.db.models import (
     Prefetch,
     QuerySet,
     Subquery,
+    Value,
     prefetch_related_objects,
 )
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.http import Http404
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.evidence.models import PhotoUse
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.shown_photos import of_matter
 from cunshi.work.matters.models import (
@@ -47,7 +49,13 @@ def load(post: Post, pk: int) -> Matter:
     found = (
         Matter.objects.visible_to(post)
         .select_related("programme", _UPWARDS, "lead_unit", "merged_into", "notice")
-        .annotate(spoken=Exists(Supervision.objects.filter(matter=OuterRef("pk"))), **_small_lists())
+        .annotate(
+            spoken=Exists(Supervision.objects.filter(matter=OuterRef("pk"))),
+            pictured=Exists(
+                PhotoUse.objects.filter(subject=Concat(Value("matter:"), Cast(OuterRef("pk"), CharField())))
+            ),
+            **_small_lists(),
+        )
         .prefetch_related(
             "funds",
             Prefetch("deliberations", _by(Deliberation, "recorded_by")),
