@@ -11,17 +11,14 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Subquery,
-    Value,
     prefetch_related_objects,
 )
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
 from cunshi.foundation.divisions.models import Division
-from cunshi.foundation.evidence.models import PhotoUse, ReuseFlag
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.shown_photos import of_matter
 from cunshi.work.matters.models import (
@@ -52,8 +49,6 @@ def load(post: Post, pk: int) -> Matter:
         .select_related("programme", _UPWARDS, "lead_unit", "merged_into", "notice")
         .annotate(
             spoken=Exists(Supervision.objects.filter(matter=OuterRef("pk"))),
-            pictured=Exists(PhotoUse.objects.filter(subject=_subject())),
-            flagged=Exists(ReuseFlag.objects.filter(Q(use__subject=_subject()) | Q(earlier__subject=_subject()))),
             **_small_lists(),
         )
         .prefetch_related(
@@ -84,11 +79,6 @@ def _take_schedule(found: Matter) -> None:
     steps = found.schedule.all()
     steps._result_cache = sorted(rows, key=lambda row: row.position)
     found._prefetched_objects_cache["schedule"] = steps  # type: ignore[attr-defined]
-
-
-def _subject() -> Concat:
-    """What photos of the matter are used for, as `Matter.subject` says it."""
-    return Concat(Value("matter:"), Cast(OuterRef("pk"), CharField()))
 
 
 def upwards(division: Division) -> list[Division]:
