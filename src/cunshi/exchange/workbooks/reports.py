@@ -66,11 +66,11 @@ def _columns(key: str, head: Any) -> list[Column]:
         Column("name", head, name, width=28),
         _count("owed", _l("Owed")),
         _count("on_time", _l("On time")),
-        _count("late", _l("Late")),
+        _count("late", _l("Filed late")),
         _count("missing", _l("Missing")),
         _count("pending", _l("Not due yet")),
         _rate("on_time", _l("On time (%)")),
-        _rate("late", _l("Late (%)")),
+        _rate("late", _l("Filed late (%)")),
         _rate("missing", _l("Missing (%)")),
     ]
 

@@ -56,7 +56,7 @@ def _tiles(view: View, totals: dict[str, int], by: str) -> list[dict[str, Any]]:
     names = [
         ("", _("Owed"), totals["owed"], None),
         ("on_time", _("On time"), totals["on_time"], rate.on_time),
-        ("late", _("Late"), totals["late"], rate.late),
+        ("late", _("Filed late"), totals["late"], rate.late),
         ("missing", _("Missing"), totals["missing"], rate.missing),
         ("pending", _("Not due yet"), totals["pending"], None),
     ]
@@ -104,7 +104,8 @@ def _chart(view: View, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Bars of the periods, oldest first, parted into on time, late and missing."""
     if len(rows) < 2:
         return None
-    names = {"on_time": _("On time"), "late": _("Late"), "missing": _("Missing"), "pending": _("Not due yet")}
+    # In the order of the charts' colours: what is missing comes out red.
+    names = {"on_time": _("On time"), "late": _("Filed late"), "pending": _("Not due yet"), "missing": _("Missing")}
     return {
         "unit": _("reports"),
         "series": [
