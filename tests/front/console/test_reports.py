@@ -14,7 +14,7 @@ from cunshi.work.matters.models import Matter
 from cunshi.work.reporting.models import Amendment, PeriodLock, Report
 from tests.factories.world import JPEG, World
 from tests.front.console.desk import CONFLICT, FORBIDDEN, FOUND, NOT_FOUND, OK, WRONG, at_desk, words
-from tests.work.reporting.desk import APRIL, DUTY, MARCH, both, content, file, lock, review
+from tests.work.reporting.desk import APRIL, DUTY, MARCH, amend, both, content, file, lock, review
 
 
 def url(matter: Matter, first: object = MARCH) -> str:
@@ -119,8 +119,8 @@ def test_why_is_asked_only_when_progress_falls_or_payments_pass_the_plan_and_not
     [
         ({"percent": "六十"}, "This is no whole number."),
         ({"percent": "101"}, "Progress is a whole number from 0 to 100."),
-        ({"percent": ""}, "This is still empty."),
-        ({"done": ""}, "This is still empty."),
+        ({"percent": ""}, "Progress (%): Fill this in."),
+        ({"done": ""}, "What was done: Fill this in."),
         ({"paid": "三千"}, "This is no amount."),
         ({"paid": "-1"}, "This is no amount in yuan with at most two decimals."),
     ],
@@ -274,3 +274,26 @@ def test_the_burden_of_a_month_counts_reports_fields_and_seconds(world: World) -
     own = at_desk(world.clerk).get("/reports/burden/?month=2024-03").context["own"]
     assert [(row["name"], row["fields"]) for row in own] == [(matter.title, 4)]
     assert other.title not in words(at_desk(world.clerk).get("/reports/burden/?month=2024-03"))
+
+
+@pytest.mark.req("REP-01", "LED-13")
+def test_the_matters_page_tells_its_reports_by_period_with_both_figures_and_their_history(world: World) -> None:
+    matter = world.started()
+    review(world, file(world, matter, content(30, paid="10000")))
+    world.move_to("2024-04-01")
+    lock(world)
+    amend(world, matter, content(25, paid="8000"), "多报2000元")
+    pressed = at_desk(world.clerk).post(
+        f"/matters/{matter.pk}/act/report/",
+        {"version": world.again(matter).version, "percent": 60, "done": "主体完工", "paid": "5000"},
+    )
+    assert pressed.status_code == FOUND
+    page = at_desk(world.township).get(f"/matters/{matter.pk}/")
+    rows = page.context["reports"]["rows"]
+    assert [(row["period"], row["percent"], row["paid"], row["on_time"]) for row in rows] == [
+        ("2024-04-01 to 2024-04-15", 60, Decimal(5000), True), ("2024-03-16 to 2024-03-31", 25, Decimal(8000), True),
+    ]  # fmt: skip
+    assert page.context["reports"]["paid"] == Decimal(13000)
+    said = words(page)
+    for text in ("Paid so far 13,000.00 yuan of planned 350,000.00 yuan.", "多报2000元", "Report locked"):
+        assert text in said

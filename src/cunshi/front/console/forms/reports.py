@@ -19,11 +19,21 @@ def _whole(label: Any, most: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, widget=widget, error_messages=wrong)
 
 
+_NEEDED = {"percent", "count", "done", "reason"}
+
+
 class ReportForm(forms.Form):
-    """What stands empty is judged by the action, so that a draft can be kept half filled."""
+    """Fields by what the duty asks for; a draft may be kept half filled."""
 
     def __init__(
-        self, data: Any = None, *, duty: Duty, why: bool = False, amending: bool = False, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        duty: Duty,
+        why: bool = False,
+        amending: bool = False,
+        draft: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         if duty.asks == "progress":
@@ -47,6 +57,8 @@ class ReportForm(forms.Form):
                 required=False,
                 help_text=_("It is kept with your name beside both figures."),
             )
+        for name in _NEEDED & set(self.fields):
+            self.fields[name].required = not draft and not (name == "done" and duty.asks == "count")
         speak_plainly(self)
 
     def content(self, photos: Sequence[PhotoDraft] = ()) -> Content:

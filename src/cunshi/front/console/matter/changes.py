@@ -29,10 +29,14 @@ from cunshi.work.matters.models import (
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme, StageException
+from cunshi.work.reporting.models import Report, ReportState
 from cunshi.work.schedules.models import ScheduleStep
 
 # Who and when stand in the line itself.
-NOT_TOLD = frozenset({"version", "changed_at", "answered_by_id", "answered_at"})
+NOT_TOLD = frozenset(
+    {"version", "changed_at", "answered_by_id", "answered_at", "revised_at", "by_id", "fields", "seconds", "made_at"}
+    | {"submitted_at", "submitted_on", "reviewed_at", "reviewed_by_id"}
+)
 _MODELS: dict[str, Any] = {
     model._meta.model_name: model  # type: ignore[misc]
     for model in (
@@ -44,6 +48,7 @@ _MODELS: dict[str, Any] = {
         Supervision,
         ArchiveFile,
         ScheduleStep,
+        Report,
     )
 }
 # Which table a foreign key of the history points to.
@@ -59,6 +64,7 @@ _NAMED_BY = {
     "archivefile": ("item", "name"),
     "schedulestep": ("key", "name", "days"),
     "matter": ("title",),
+    "report": ("first", "percent", "paid", "done"),
 }
 
 
@@ -137,7 +143,8 @@ class _Teller:
             return self._merged(change)
         if change.field:
             what = _label(change.table, change.field)
-            before, after = (self._value(change.field, value) for value in (change.before, change.after))
+            read = _report_state if (change.table, change.field) == ("report", "state") else self._reader(change.field)
+            before, after = (read(value) for value in (change.before, change.after))
         else:
             what = _row_label(change.table)
             before, after = self._row(change.table, change.before), self._row(change.table, change.after)
@@ -155,6 +162,9 @@ class _Teller:
             return ""
         return _(", ").join(filter(None, (self._value(name, data.get(name)) for name in _NAMED_BY.get(table, ()))))
 
+    def _reader(self, field: str) -> Callable[[Any], str]:
+        return lambda value: self._value(field, value)
+
     def _value(self, field: str, value: Any) -> str:
         if value is None or value == "":
             return ""
@@ -162,6 +172,10 @@ class _Teller:
             return self.names.get((_POINTS_TO[field], str(value)), str(value))
         reader = self.readers.get(field)
         return reader(value) if reader else str(value)
+
+
+def _report_state(value: Any) -> str:
+    return str(ReportState(value).label) if value else ""
 
 
 def _readers(pack: Pack) -> dict[str, Callable[[Any], str]]:
@@ -184,6 +198,7 @@ def _readers(pack: Pack) -> dict[str, Callable[[Any], str]]:
         "days": lambda value: _("%(days)s working days") % {"days": value},
         "amount": lambda value: _("%(amount)s ten thousand yuan") % {"amount": money.wan(Decimal(str(value)))},
         "percent": lambda value: f"{value}%",
+        "paid": lambda value: _("%(paid)s yuan paid") % {"paid": money.yuan(Decimal(str(value)))},
         "upheld": yes_no,
         "stage": of(pack.supervision.stages if pack.supervision else ()),
         "agrees": lambda value: str(_("signed") if value else _("objected")),
@@ -209,4 +224,5 @@ def _row_label(table: str) -> str:
         "supervision": _("word of the supervisory committee"),
         "archivefile": _("archive file"),
         "schedulestep": _("step of the backward schedule"),
+        "report": _("report of a period"),
     }.get(table, table)

@@ -45,18 +45,18 @@ def _answer(request: HttpRequest, desk: Desk) -> HttpResponse:
     act = request.POST.get("act", "send")
     if act == "archive":
         return _to_archive(request, desk, kept, problems)
-    form = _bound(request, desk, amending=act == "amend")
+    form = _bound(request, desk, act)
     if form.is_valid() and not problems:
         return _do(request, desk, act, form, kept)
     return _show(request, desk, form=form, kept=kept, problems=[*problems, *_of_form(form)], status=REFUSED)
 
 
-def _bound(request: HttpRequest, desk: Desk, *, amending: bool) -> ReportForm:
+def _bound(request: HttpRequest, desk: Desk, act: str) -> ReportForm:
     """The form as sent; once what was typed needs a word why, with the field for it."""
-    duty = desk.slot.duty
-    plain = ReportForm(request.POST, duty=duty)
-    why = "why" in request.POST or (not amending and plain.is_valid() and desk.asks_why(plain.content()))
-    return ReportForm(request.POST, duty=duty, why=why, amending=amending)
+    how: dict[str, Any] = {"duty": desk.slot.duty, "draft": act == "draft"}
+    plain = ReportForm(request.POST, **how)
+    why = "why" in request.POST or (act == "send" and plain.is_valid() and desk.asks_why(plain.content()))
+    return ReportForm(request.POST, why=why, amending=act == "amend", **how)
 
 
 def _do(request: HttpRequest, desk: Desk, act: str, form: ReportForm, kept: list[photos.Kept]) -> HttpResponse:
