@@ -1,6 +1,7 @@
 """Reporting through the pages: filed, returned, filed anew, reviewed, locked, amended; and nothing of a neighbour's."""
 
 import time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -246,20 +247,22 @@ def test_how_reports_came_in_counts_what_is_pending_in_no_rate(world: World) -> 
     file(world, matter, content(30, paid="100"))
     world.move_to("2024-04-01")
     file(world, other, content(20), by=world.township)
-    page = at_desk(world.county).get("/reports/punctuality/?year=2024")
+    page = at_desk(world.county).get("/reports/punctuality/?year=2024&first=all")
     totals = page.context["totals"]
     assert [totals[key] for key in ("owed", "on_time", "late", "missing", "pending")] == [4, 1, 1, 0, 2]
     assert (page.context["rate"].on_time, page.context["rate"].late) == (Decimal("50.0"), Decimal("50.0"))
     (row,) = [row for row in page.context["children"] if row["owed"]]
     assert (row["name"], row["paid"]) == ("红崖子乡", Decimal(100))
-    late = at_desk(world.county).get("/reports/punctuality/?year=2024&by=late")
+    late = at_desk(world.county).get("/reports/punctuality/?year=2024&first=all&by=late")
     assert [line["name"] for line in late.context["rows"]] == [other.title]
-    village = at_desk(world.county).get(f"/reports/punctuality/?division={matter.village_id}")
+    village = at_desk(world.county).get(f"/reports/punctuality/?division={matter.village_id}&first=all")
     assert village.context["totals"]["owed"] == 2
+    running = at_desk(world.county).get("/reports/punctuality/").context
+    assert (running["view"].first, running["totals"]["owed"], len(running["periods"])) == (date(2024, 4, 1), 2, 2)
     assert at_desk(world.neighbour_township).get("/reports/punctuality/").context["totals"]["owed"] == 0
     outside = at_desk(world.neighbour_township).get(f"/reports/punctuality/?division={matter.village_id}")
     assert outside.status_code == NOT_FOUND
-    book = at_desk(world.county).get("/reports/punctuality.xlsx?year=2024")
+    book = at_desk(world.county).get("/reports/punctuality.xlsx?year=2024&first=all")
     assert book.content[:2] == b"PK"
 
 

@@ -17,6 +17,10 @@ from cunshi.kernel import clock, codes, ratios
 from cunshi.work.programmes.models import Programme
 from cunshi.work.reporting.owing import Slot, latest, slots
 
+WHOLE_YEAR = "all"
+# Periods that stand beside each other before the whole year is asked for.
+RECENT = 6
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -98,8 +102,17 @@ class View:
 
     @cached_property
     def first(self) -> date | None:
-        """The period asked for; none for the whole year."""
-        return next((day for day in self.firsts if day.isoformat() == self._asked.get("first", "")), None)
+        """The period asked for, the one that runs (or ended last) unless another is; none for the whole year."""
+        asked = self._asked.get("first", "")
+        if asked == WHOLE_YEAR or self.running is None:
+            return None
+        return next((day for day in self.firsts if day.isoformat() == asked), self.running.period.first)
+
+    @cached_property
+    def shown(self) -> list[Slot]:
+        """The periods set side by side: the latest few, or all where the whole year is asked for."""
+        few = set(self.firsts if self.first is None else self.firsts[:RECENT]) | {self.first}
+        return [slot for slot in self.of_duty if slot.period.first in few]
 
     @cached_property
     def chosen(self) -> list[Slot]:
@@ -111,8 +124,8 @@ class View:
 
     @property
     def query(self) -> dict[str, str]:
-        first = {"first": self.first.isoformat()} if self.first else {}
-        return {"division": self.division.code, "year": str(self.year), "duty": self.duty, **first}
+        first = self.first.isoformat() if self.first else WHOLE_YEAR
+        return {"division": self.division.code, "year": str(self.year), "duty": self.duty, "first": first}
 
     def url(self, name: str = "punctuality", **changes: str) -> str:
         """The same page with something changed; an empty value takes the choice away."""

@@ -12,8 +12,9 @@ from cunshi.exchange.workbooks.reports import PunctualityBook, write_punctuality
 from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
 from cunshi.front.console.pages.reports.frame import line, period_words, tabs
-from cunshi.front.console.pages.reports.places import Rate, View, added, named
+from cunshi.front.console.pages.reports.places import WHOLE_YEAR, Rate, View, added, named
 from cunshi.kernel.codes import Level
+from cunshi.work.reporting.owing import Slot
 from cunshi.work.reporting.queries import by_period, by_unit, page_of, roll_up
 
 ROWS = 50
@@ -29,7 +30,7 @@ def punctuality(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("page", "1")
     number = max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
     prefix = view.division.prefix
-    periods = by_period(view.of_duty, prefix)
+    periods = by_period(view.shown, prefix)
     chosen = [row for row in periods if view.first in (None, row["first"])]
     rows, total = page_of(view.chosen, prefix, by, limit=ROWS, offset=(number - 1) * ROWS, counted=chosen)
     totals = added(chosen)
@@ -42,6 +43,8 @@ def punctuality(request: HttpRequest) -> HttpResponse:
         "children": _children(view),
         "units": [_unit(row) for row in by_unit(view.chosen, prefix)],
         "periods": _periods(view, periods),
+        "choices": [(slot.period.first, period_words(slot)) for slot in _once(view)],
+        "whole": WHOLE_YEAR,
         "chart": _chart(view, periods),
         "by": by,
         "rows": [line(row, view.post) for row in rows],
@@ -49,6 +52,11 @@ def punctuality(request: HttpRequest) -> HttpResponse:
         "asks": view.chosen[0].duty.asks if view.chosen else "",
     }
     return render(request, "console/reports/punctuality.html", context)
+
+
+def _once(view: View) -> list[Slot]:
+    """Each period once, newest first, where several plans have it."""
+    return list({slot.period.first: slot for slot in reversed(view.of_duty)}.values())
 
 
 def _tiles(view: View, totals: dict[str, int], by: str) -> list[dict[str, Any]]:
