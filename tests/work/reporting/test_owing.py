@@ -1,6 +1,7 @@
 """What each owes on any date is computed from calendar and facts, for one village and for all of them."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -145,8 +146,26 @@ def test_a_weekly_summary_is_added_up_from_the_daily_patrols(world: World, water
         common = {"programme": water, "duty": "patrol", "first": date.fromisoformat(day)}
         actions.submit(by=world.neighbour_clerk, division=village, content=Content(count=count), **common)
     summary = next(slot for slot in slots([water], duty="patrol_summary") if slot.period.first == date(2024, 3, 4))
-    (row,) = [each for each in queries.summed(summary, world.neighbour_township.division_id) if each["count"]]
+    rows = queries.roll_up(queries.beneath(summary), world.neighbour_township.division_id)
+    (row,) = [each for each in rows if each["count"]]
     assert (row["child"], row["count"], row["filed"]) == (village.code, 7, 2)
+
+
+@pytest.mark.req("REP-01")
+def test_the_mean_progress_of_several_periods_is_of_the_last_that_each_matter_reported(world: World) -> None:
+    matter, other = both(world)
+    file(world, matter, content(30, paid="100"))
+    file(world, other, content(10, paid="50"), by=world.second_clerk)
+    world.move_to("2024-04-10")
+    file(world, matter, content(60, paid="200"), first=APRIL)
+    (row,) = queries.roll_up(slots([world.hongyazi], duty=DUTY), PINGLUO)
+    assert (row["owed"], row["filed"], row["paid"], row["percent"]) == (4, 3, Decimal(350), Decimal("35.0"))
+    month = next(slot for slot in slots([world.hongyazi], duty="monthly_report") if slot.period.first == APRIL)
+    beside = queries.roll_up(queries.beneath(month), HONGYAZI)
+    assert [(each["name"], each["owed"], each["percent"]) for each in beside] == [
+        ("红崖子村", 1, Decimal("60.0")),
+        ("王家沟村", 1, None),
+    ]
 
 
 @pytest.mark.req("REP-05")

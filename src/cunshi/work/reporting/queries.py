@@ -267,31 +267,37 @@ def by_unit(found: Sequence[Slot], prefix: str) -> list[dict[str, Any]]:
 def roll_up(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
     """What each division below `code` reports: COUNTED, filed, mean percent, yuan paid; and the same as locked.
 
-    Sums of the villages' own reports: no level keeps a figure of its own. `paid_locked` and `percent_locked` are
-    what stood at the lock, before any amendment; `amended` counts the reports that were corrected since.
+    Sums of the villages' own reports: no level keeps a figure of its own. The mean is of the last percent that each
+    matter reported. `paid_locked` and `percent_locked` are what stood at the lock, before any amendment; `amended`
+    counts the reports that were corrected since.
     """
     select = f"""
-        , side AS MATERIALIZED (
+        , newest AS (
+          SELECT DISTINCT ON (matter_id) division_id, percent, percent_locked
+          FROM answer WHERE filed AND percent IS NOT NULL ORDER BY matter_id, first DESC
+        ), side AS MATERIALIZED (
           SELECT division_id, count(*) AS owed, count(*) FILTER (WHERE due < %(today)s) AS past, 0 AS filed,
-            0::numeric AS paid, 0 AS percent, 0::numeric AS paid_locked, 0 AS percent_locked, 0 AS locked, 0 AS count,
-            0 AS amended, 0 AS on_time, 0 AS answered, 0 AS returned, 0 AS unreviewed, 0 AS short
+            0::numeric AS paid, 0 AS percent, 0::numeric AS paid_locked, 0 AS percent_locked, 0 AS told, 0 AS locked,
+            0 AS count, 0 AS amended, 0 AS on_time, 0 AS answered, 0 AS returned, 0 AS unreviewed, 0 AS short
           FROM place GROUP BY division_id
           UNION ALL
           SELECT division_id, 0, 0, count(*) FILTER (WHERE filed), sum(paid) FILTER (WHERE filed),
-            sum(percent) FILTER (WHERE filed), sum(paid_locked) FILTER (WHERE filed),
-            sum(percent_locked) FILTER (WHERE filed), count(percent_locked) FILTER (WHERE filed),
+            0, sum(paid_locked) FILTER (WHERE filed), 0, 0, 0,
             sum(count) FILTER (WHERE filed), count(*) FILTER (WHERE amended),
             count(*) FILTER (WHERE filed AND submitted_on <= due), count(*) FILTER (WHERE filed AND due < %(today)s),
             count(*) FILTER (WHERE state = 'returned'), count(*) FILTER (WHERE state = 'submitted'),
             count(*) FILTER (WHERE filed AND asks = 'count' AND coalesce(count, 0) < needed AND due < %(today)s)
-          FROM answer GROUP BY division_id)
+          FROM answer GROUP BY division_id
+          UNION ALL
+          SELECT division_id, 0, 0, 0, 0, sum(percent), 0, sum(percent_locked), count(*), count(percent_locked),
+            0, 0, 0, 0, 0, 0, 0 FROM newest GROUP BY division_id)
         SELECT child.code AS child, child.name AS name, sum(owed)::int AS owed, sum(filed)::int AS filed,
           sum(on_time)::int AS on_time, (sum(filed) - sum(on_time))::int AS late,
           (sum(past) - sum(answered))::int AS missing,
           (sum(owed) - sum(past) - (sum(filed) - sum(answered)))::int AS pending,
           sum(returned)::int AS returned, sum(unreviewed)::int AS unreviewed, sum(short)::int AS short,
           coalesce(sum(paid), 0) AS paid, coalesce(sum(paid_locked), 0) AS paid_locked,
-          round(sum(percent)::numeric / nullif(sum(filed), 0), 1) AS percent,
+          round(sum(percent)::numeric / nullif(sum(told), 0), 1) AS percent,
           round(sum(percent_locked)::numeric / nullif(sum(locked), 0), 1) AS percent_locked,
           coalesce(sum(count), 0)::int AS count, sum(amended)::int AS amended
         FROM side JOIN {_CHILDREN} ON side.division_id BETWEEN child.code AND child.high
@@ -299,21 +305,19 @@ def roll_up(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
     return owing.figures(select, found, code, **_children(code))
 
 
-def summed(slot: Slot, code: str) -> list[dict[str, Any]]:
-    """What the periods of the counted duty within this slot's period add up to, for each division below `code`.
+def beneath(slot: Slot) -> list[Slot]:
+    """The slots whose figures a statement is written beside: of the duty that it sums, else of the progress reported.
 
-    Without a duty to sum, the progress reported in the same time: what a statement is written beside.
+    Those whose period ends within the statement's own; none for what is itself reported or counted.
     """
-    day = min(slot.period.last, clock.today())
-    rules = [rule for rule in slot.programme.pack.duties if rule.key == slot.duty.sums or not slot.duty.sums]
-    kept = [
+    if slot.duty.asks == "progress" or (slot.duty.asks == "count" and not slot.duty.sums):
+        return []
+    return [
         each
-        for rule in rules
-        if rule.asks == ("count" if slot.duty.sums else "progress")
-        for each in slots([slot.programme], duty=rule.key, on=day)
-        if slot.period.first <= each.period.last <= slot.period.last
+        for each in slots([slot.programme], on=min(slot.period.last, clock.today()))
+        if (each.duty.key == slot.duty.sums if slot.duty.sums else each.duty.asks == "progress")
+        and slot.period.first <= each.period.last <= slot.period.last
     ]
-    return roll_up(kept, code)
 
 
 def burden(found: Sequence[Slot], code: str, month: date) -> list[dict[str, Any]]:

@@ -17,8 +17,8 @@ from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import State
 from cunshi.work.reporting import access
 from cunshi.work.reporting.models import FILED, PeriodLock, Report
-from cunshi.work.reporting.owing import Slot, slots
-from cunshi.work.reporting.queries import Owed, lock_over, punctuality, roll_up
+from cunshi.work.reporting.owing import Slot
+from cunshi.work.reporting.queries import Owed, beneath, lock_over, punctuality, roll_up
 from cunshi.work.reporting.rules import Content, Sending, asks_why
 
 # A form left open over lunch says nothing about how long a report takes.
@@ -136,22 +136,10 @@ class Sums:
 
 def sums_for(desk: Desk) -> Sums | None:
     """Figures beside a statement: the counted duty that it sums, else the progress of the matters in its period."""
-    duty, period = desk.slot.duty, desk.slot.period
-    if duty.asks == "progress" or (duty.asks == "count" and not duty.sums):
-        return None
-    found = [
-        slot
-        for slot in slots([desk.slot.programme], on=period.last)
-        if (slot.duty.key == duty.sums if duty.sums else slot.duty.asks == "progress")
-        and period.first <= slot.period.last <= period.last
-    ]
+    found = beneath(desk.slot)
     if not found:
         return None
     rows = roll_up(found, desk.division.code)
-    latest = {row["child"]: row for row in roll_up(found[-1:], desk.division.code)} if len(found) > 1 else {}
-    for row in rows:
-        # A mean over several half-months would say less than the last one.
-        row["percent"] = latest[row["child"]]["percent"] if row["child"] in latest else row["percent"]
     counts = punctuality(found, desk.division.prefix)
     return Sums(found[-1], counts, rows, sum((row["paid"] for row in rows), Decimal(0)), sum(r["count"] for r in rows))
 
