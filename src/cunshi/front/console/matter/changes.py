@@ -139,6 +139,8 @@ class _Teller:
         self.merged = {str(row["pk"]): row["title"] for row in matter.shown_merged}  # type: ignore[attr-defined]
 
     def line(self, change: Change) -> Line | None:
+        if change.table == "workspell":
+            return None  # the steps of the path say the same in words
         if change.table == "matter" and change.row != str(self.matter.pk):
             return self._merged(change)
         if change.field:

@@ -6,24 +6,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.front.console.pages.plans.words import cadence, level_name
-from cunshi.front.console.templatetags import console
 from cunshi.rulebook.parts import Duty
 from cunshi.rulebook.schema import Pack
 
 
 def columns(name: str, level: str) -> list[str]:
     """The heads of `cells`."""
-    return [name, _("How often"), level, _("Asks for"), _("Due on"), _("Reviewed and locked"), _("Reports")]
+    return [name, _("How often"), level, _("Asks for"), _("Due on")]
 
 
 def cells(pack: Pack, duty: Duty) -> list[str]:
-    """A row of the plan's page, with a link to how its reports came in."""
+    """A row of the plan's page; the name leads to how its reports came in."""
     often = _(", ").join(filter(None, [cadence(duty), months(duty)]))
     who = f"{level_name(pack, duty.by)} {duty.unit}" if duty.unit else level_name(pack, duty.by)
     url = reverse("console:punctuality", query={"year": pack.year, "duty": duty.key})
-    came_in = format_html('<a href="{}">{}</a>', url, _("How reports came in"))
-    known = [duty.names.text(get_language()), often, who, asks(duty), due(duty)]
-    return [*known, review(pack, duty) or console.NOTHING, came_in]
+    named = format_html('<a href="{}">{}</a>', url, duty.names.text(get_language()))
+    until = _("; ").join(filter(None, [due(duty), review(pack, duty)]))
+    return [named, often, who, asks(duty), until]
 
 
 def due(duty: Duty) -> str:
@@ -60,7 +59,8 @@ def months(duty: Duty) -> str:
 def review(pack: Pack, duty: Duty) -> str:
     """Which levels review and lock, and within how many working days of the due date."""
     steps = (
-        _("%(level)s within %(days)d working days") % {"level": level_name(pack, step.level), "days": step.within}
+        _("reviewed and locked at %(level)s within %(days)d working days")
+        % {"level": level_name(pack, step.level), "days": step.within}
         for step in duty.review
     )
     return _(", then ").join(steps)
