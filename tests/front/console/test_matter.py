@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from cunshi.kernel.codes import Level
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import ArchiveFile, Matter, Progress, Step
 from cunshi.work.matters.states import State
+from cunshi.work.publicity.actions import commend, write_case
+from tests.factories.publicity import CASE
 from tests.factories.world import INSPECTION, JPEG, VILLAGES, World
 from tests.front.console.desk import CONFLICT, FOUND, NOT_FOUND, WRONG, at_desk, words
 
@@ -350,6 +353,21 @@ def test_the_history_says_who_changed_what_from_what_to_what_in_words(world: Wor
     ]
     assert [line for line in told if line in text] == told
     assert "township先生 红崖子乡人民政府" in text
+
+
+def test_the_history_reads_a_typical_case_that_names_the_matter(world: World) -> None:
+    matter = world.propose()
+    case = write_case(
+        by=world.clerk,
+        programme=world.hongyazi,
+        division=world.clerk.division,
+        draft=replace(CASE, matter=matter),
+    )
+    commend(by=world.county, case=case, version=1)
+    text = page_of(world.county, matter).partition("Every change")[2]
+    assert f"typical case — {CASE.title}" in text
+    assert "state Recommended Commended" in text
+    assert "commended in — 宁夏回族自治区石嘴山市平罗县" in text
 
 
 def test_illustrative_rows_say_so_and_offer_no_act(world: World) -> None:

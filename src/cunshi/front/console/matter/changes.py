@@ -27,15 +27,15 @@ from cunshi.work.matters.models import (
     Supervision,
 )
 from cunshi.work.matters.rules import shown
-from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme, StageException
-from cunshi.work.reporting.models import Report, ReportState
+from cunshi.work.publicity.models import TypicalCase
+from cunshi.work.reporting.models import Report
 from cunshi.work.schedules.models import ScheduleStep
 
 # Who and when stand in the line itself.
 NOT_TOLD = frozenset(
     {"version", "changed_at", "answered_by_id", "answered_at", "revised_at", "by_id", "fields", "seconds", "made_at"}
-    | {"submitted_at", "submitted_on", "reviewed_at", "reviewed_by_id"}
+    | {"submitted_at", "submitted_on", "reviewed_at", "reviewed_by_id", "decided_at", "decided_by_id"}
 )
 _MODELS: dict[str, Any] = {
     model._meta.model_name: model  # type: ignore[misc]
@@ -49,11 +49,12 @@ _MODELS: dict[str, Any] = {
         ArchiveFile,
         ScheduleStep,
         Report,
+        TypicalCase,
     )
 }
 # Which table a foreign key of the history points to.
 _POINTS_TO = {"village_id": "village", "lead_unit_id": "unit", "unit_id": "unit", "merged_into_id": "matter",
-              "notice_id": "notice"}  # fmt: skip
+              "notice_id": "notice", "commended_in_id": "village"}  # fmt: skip
 # What tells a person which row was added or taken away.
 _NAMED_BY = {
     "mattervillage": ("village_id",),
@@ -65,6 +66,7 @@ _NAMED_BY = {
     "schedulestep": ("key", "name", "days"),
     "matter": ("title",),
     "report": ("first", "percent", "paid", "done"),
+    "typicalcase": ("title",),
 }
 
 
@@ -145,7 +147,7 @@ class _Teller:
             return self._merged(change)
         if change.field:
             what = _label(change.table, change.field)
-            read = _report_state if (change.table, change.field) == ("report", "state") else self._reader(change.field)
+            read = _choice(change.table) if change.field == "state" else self._reader(change.field)
             before, after = (read(value) for value in (change.before, change.after))
         else:
             what = _row_label(change.table)
@@ -176,8 +178,11 @@ class _Teller:
         return reader(value) if reader else str(value)
 
 
-def _report_state(value: Any) -> str:
-    return str(ReportState(value).label) if value else ""
+def _choice(table: str) -> Callable[[Any], str]:
+    """A state in words: each table has states of its own."""
+    model = _MODELS.get(table)
+    known = dict(model._meta.get_field("state").flatchoices) if model else {}
+    return lambda value: str(known.get(value, value or ""))
 
 
 def _readers(pack: Pack) -> dict[str, Callable[[Any], str]]:
@@ -189,7 +194,6 @@ def _readers(pack: Pack) -> dict[str, Callable[[Any], str]]:
         return _("yes") if value else _("no")
 
     return {
-        "state": lambda value: str(State(value).label),
         "level": lambda value: level_name(pack, value),
         "handling_level": lambda value: level_name(pack, value),
         "category": of(pack.categories),
@@ -227,4 +231,5 @@ def _row_label(table: str) -> str:
         "archivefile": _("archive file"),
         "schedulestep": _("step of the backward schedule"),
         "report": _("report of a period"),
+        "typicalcase": _("typical case"),
     }.get(table, table)
