@@ -3,6 +3,7 @@
 import hashlib
 import io
 import struct
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -18,6 +19,8 @@ from cunshi.foundation.evidence.actions import store
 from cunshi.kernel import clock
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import ArchiveFile, Matter
+from cunshi.work.publicity.actions import write_case
+from tests.factories.publicity import CASE
 from tests.factories.world import JPEG, VILLAGES, World
 from tests.front.console.desk import NOT_FOUND, at_desk
 
@@ -257,11 +260,11 @@ def test_one_file_and_forty_cost_the_same_number_of_queries(world: World, django
     matter = world.started()
     put(world, matter, "0.jpg", JPEG)
     write_archive(matter, io.BytesIO())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         write_archive(matter, io.BytesIO())
     for count in range(40):
         put(world, matter, f"{count}.jpg", JPEG + struct.pack(">H", count))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         write_archive(matter, io.BytesIO())
 
 
@@ -288,3 +291,15 @@ def test_a_neighbour_does_not_get_it(world: World, outsider: str) -> None:
 def test_the_archive_is_called_after_number_and_title(world: World) -> None:
     assert archive_name(world.listed()) == "640221205200-2024-01 红崖子村文化活动广场建设项目档案.zip"
     assert archive_name(world.propose(title="a/b")) == "a_b项目档案.zip"
+
+
+def test_a_typical_case_that_names_the_matter_lies_in_its_folder(world: World) -> None:
+    matter = world.propose()
+    draft = replace(CASE, matter=matter)
+    write_case(by=world.clerk, programme=world.hongyazi, division=world.clerk.division, draft=draft)
+    box = packed(matter)
+    (path,) = [name for name in box.namelist() if name.endswith("典型案例.docx")]
+    assert path == "08 经验典型/典型案例.docx"
+    told = "\n".join(line.text for line in Document(io.BytesIO(box.read(path))).paragraphs)
+    assert all(words in told for words in (CASE.title, CASE.text, CASE.practice))
+    assert not any(name.endswith("典型案例.docx") for name in packed(world.propose(title="另一件")).namelist())

@@ -48,6 +48,7 @@ TABLES = (
     *(f"matters_{name}" for name in ("deliberation", "notice", "objection", "progress", "inspection")),
     *(f"matters_{name}" for name in ("archivefile", "numberseries")),
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
+    "schedules_schedulestep",
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"evidence_{name}" for name in ("photouse", "reuseflag")),
     *(f"reporting_{name}" for name in ("report", "amendment", "periodlock", "receipt")),
@@ -167,8 +168,6 @@ ADDRESSES: dict[str, Arguments] = {
     "console:settings_divisions": NONE,
     "console:settings_division": CODE,
     "console:settings_account": NONE,
-    **{f"field:{name}": NONE for name in ("page", "worker", "manifest", "who", "data")},
-    **{f"field:{name}": NONE for name in ("photos", "reports", "signatures", "archive")},
 }
 DECIDE = "console:decide_exception"
 DUTY, FIRST = "half_month_progress", "2024-01-01"

@@ -198,7 +198,7 @@ class Supervision(Sourced):
 class ArchiveItem(Entry):
     """A piece of the archive. Only `file` is asked for; the rest is complete through what is already held.
 
-    Photos sent with a report go under the item of their `phase`.
+    Photos sent with a report go under the item of their `phase`; what the system holds `also` counts beside files.
     """
 
     held_by: Annotated[
@@ -207,6 +207,7 @@ class ArchiveItem(Entry):
     ]
     min_files: Annotated[int, Field(ge=0)] = 0
     phase: Literal["before", "during", "after"] | None = None
+    also: Literal["case"] | None = None
 
 
 class WorkStep(Keyed):

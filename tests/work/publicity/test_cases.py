@@ -7,6 +7,8 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import F
 
 from cunshi.foundation.people.models import Post
+from cunshi.work.matters.models import Matter
+from cunshi.work.matters.queries import archive_gaps
 from cunshi.work.publicity import actions, queries
 from cunshi.work.publicity.models import CaseState, TypicalCase
 from tests.factories.publicity import CASE, case
@@ -160,3 +162,18 @@ def test_a_returned_case_without_a_reason_is_refused_by_the_database(world: Worl
 def test_no_case_is_deleted(written: TypicalCase) -> None:
     with pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
         written.delete()
+
+
+@pytest.mark.req("LED-12", "REP-08")
+def test_a_case_that_names_a_matter_stands_in_its_archive_until_it_is_sent_back(world: World) -> None:
+    matter = world.propose()
+    neighbour = world.propose(by=world.second_clerk, village=VILLAGES[1], title="王家沟村公厕改造")
+    given = replace(CASE, matter=matter)
+    row = actions.write_case(by=world.clerk, programme=world.hongyazi, division=world.clerk.division, draft=given)
+
+    def lacks(of: Matter) -> bool:
+        return "experience" in {item.key for item, _missing in archive_gaps(of)}
+
+    assert (lacks(matter), lacks(neighbour)) == (False, True)
+    actions.return_case(by=world.county, case=row, version=1, reason="请补充群众评价")
+    assert lacks(matter)

@@ -15,6 +15,7 @@ from cunshi.work.matters.actions import Draft
 from cunshi.work.matters.models import Matter, Supervision
 from cunshi.work.programmes.actions import ask_exception
 from cunshi.work.programmes.models import Programme
+from cunshi.work.schedules import actions as schedules
 
 Act = dict[str, Any]
 MORNING, APART = time(9, tzinfo=clock.ZONE), timedelta(minutes=4)
@@ -140,6 +141,17 @@ def _finish(story: Story, key: str, act: Act) -> None:
     actions.finish(**story.common(key, act))
 
 
+def _schedule(story: Story, key: str, act: Act) -> None:
+    for each in act["matters"]:
+        schedules.draw_up_schedule(**story.common(each, act))
+
+
+def _step(story: Story, key: str, act: Act) -> None:
+    common = story.common(key, act)
+    step = common["matter"].schedule.get(key=act["step"])
+    schedules.complete_step(**common, step=step, on=clock.today())
+
+
 def _object(story: Story, key: str, act: Act) -> None:
     matter = story.common(key, act)["matter"]
     actions.object_to(by=story.by(act), matter=matter, raised_by=act["name"], raised_on=clock.today(), text=act["text"])
@@ -198,6 +210,8 @@ VERBS: dict[str, Callable[[Story, str, Act], None]] = {
     "start": _start,
     **reports.VERBS,
     "finish": _finish,
+    "schedule": _schedule,
+    "step": _step,
     "object": _object,
     "sign": _sign,
     "contest": _contest,

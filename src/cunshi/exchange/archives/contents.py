@@ -1,6 +1,7 @@
 """What the archive of a matter holds: the plan's items in order, with what is there and what is missing in words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ class Item:
     name: str
     folder: str
     held_by: str
+    also: str | None
     files: list[ArchiveFile]
     missing: str
     cite: str
@@ -66,6 +68,7 @@ def items(matter: Matter) -> list[Item]:
             number,
             shown(rule.names),
             held_by=rule.held_by,
+            also=rule.also,
             files=[file for file in files if file.item == rule.key],
             missing=_missing(rule, gaps[rule.key]) if rule.key in gaps else "",
             cite=rule.source.cite,
@@ -74,12 +77,14 @@ def items(matter: Matter) -> list[Item]:
     ]
     known = {rule.key for rule in rules}
     if others := [file for file in files if file.item not in known]:
-        found.append(_item(len(rules) + 1, _("Other files"), held_by="file", files=others, missing="", cite=""))
+        found.append(
+            _item(len(rules) + 1, _("Other files"), held_by="file", also=None, files=others, missing="", cite="")
+        )
     return found
 
 
-def _item(number: int, name: str, *, held_by: str, files: list[ArchiveFile], missing: str, cite: str) -> Item:
-    return Item(number, name, f"{number:02d} {safe(name)}", held_by, files, missing, cite)
+def _item(number: int, name: str, **rest: Any) -> Item:
+    return Item(number=number, name=name, folder=f"{number:02d} {safe(name)}", **rest)
 
 
 def _missing(rule: ArchiveItem, count: int) -> str:

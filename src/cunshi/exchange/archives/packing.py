@@ -16,9 +16,10 @@ from cunshi.exchange.archives import contents
 from cunshi.exchange.archives.contents import Item
 from cunshi.exchange.archives.index import Entry, write_index
 from cunshi.exchange.archives.names import Folders, safe
-from cunshi.exchange.archives.papers import PAPERS, TOLD_BY
+from cunshi.exchange.archives.papers import BESIDE_FILES, PAPERS, TOLD_BY, Write
 from cunshi.kernel import clock
 from cunshi.work.matters.models import ArchiveFile, Matter
+from cunshi.work.matters.queries import held_by_system
 
 PIECE = 256 * 1024
 # Packed already by their own format: to deflate them again takes long and gains nothing.
@@ -47,32 +48,31 @@ class _Packer:
 
     def __post_init__(self) -> None:
         self.zip = ZipFile(self.file, "w", compression=ZIP_DEFLATED)
+        self.held = held_by_system(self.matter)
         self.folders, self.entries, self.now = Folders(), list[Entry](), clock.now()
 
     def pack(self) -> None:
         index = self.folders.take("", _("Index.xlsx"))
         items, told = contents.items(self.matter), set[str]()
-        papers = {key: self._paper(key) for key in PAPERS}
+        papers = {key: _bytes(write, self.matter) for key, (_name, write) in PAPERS.items()}
         for item in items:
             self.zip.mkdir(item.folder)
             for row in item.files:
                 self._stored(item, row)
+            if item.also and self.held.get(item.also):
+                name, write = BESIDE_FILES[item.also]
+                self._written(item.folder, str(name), _bytes(write, self.matter))
             if paper := TOLD_BY.get(item.held_by):
                 told.add(paper)
-                self._written(item.folder, paper, papers[paper])
+                self._written(item.folder, str(PAPERS[paper][0]), papers[paper])
         for key in PAPERS:
             if key not in told:
-                self._written("", key, papers[key])
+                self._written("", str(PAPERS[key][0]), papers[key])
         self._put(index, write_index(self.matter, items, self.entries))
 
-    def _paper(self, key: str) -> bytes:
-        content = BytesIO()
-        PAPERS[key][1](self.matter, content)
-        return content.getvalue()
-
-    def _written(self, folder: str, key: str, content: bytes) -> None:
+    def _written(self, folder: str, name: str, content: bytes) -> None:
         """A paper that the system writes itself."""
-        path = self.folders.take(folder, str(PAPERS[key][0]))
+        path = self.folders.take(folder, name)
         self._put(path, content)
         digest = hashlib.sha256(content).hexdigest()
         self.entries.append(Entry(path, len(content), digest, _("written by the system"), self.now))
@@ -107,6 +107,12 @@ class _Packer:
         info.external_attr = 0o644 << 16
         with self.zip.open(info, "w") as target:
             yield target
+
+
+def _bytes(write: Write, matter: Matter) -> bytes:
+    content = BytesIO()
+    write(matter, content)
+    return content.getvalue()
 
 
 def _copy(source: IO[bytes], target: IO[bytes]) -> str:

@@ -16,6 +16,7 @@ from cunshi.kernel import money
 from cunshi.work.matters.models import Deliberation, Matter, Step, Supervision
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import Action, State
+from cunshi.work.publicity.queries import cases_of
 
 Write = Callable[[Matter, BinaryIO], None]
 
@@ -168,6 +169,16 @@ def _word(matter: Matter, row: Supervision) -> list[str]:
     return [name, str(row.by), _day(timezone.localtime(row.at).date()), word, row.text, row.answer]
 
 
+def cases(matter: Matter, file: BinaryIO) -> None:
+    """The typical cases that name the matter, as .docx."""
+    document = _document(matter, _("Typical cases"))
+    for row in cases_of(matter).select_related("division"):
+        pages.write_line(document, row.title, font=pages.HEADING, points=14)
+        for line in (str(row.division), row.text, row.practice):
+            pages.write_line(document, line, points=12)
+    document.save(file)
+
+
 def _document(matter: Matter, title: str) -> Word:
     document = pages.portrait()
     pages.write_line(document, matter.title, font=pages.TITLE, points=20, centred=True)
@@ -205,6 +216,8 @@ PAPERS: dict[str, tuple[Any, Write]] = {
     "deliberations": (_l("Records of deliberation and notice.docx"), deliberations),
     "acceptance": (_l("Record of acceptance.docx"), acceptance),
 }
+# Written only where there is something to tell, and where the plan's list counts it.
+BESIDE_FILES: dict[str, tuple[Any, Write]] = {"case": (_l("Typical cases.docx"), cases)}
 TOLD_BY = {
     "plan": "facts",
     "listing": "facts",

@@ -234,9 +234,10 @@ def archive_gaps(pack: Pack, files: Held, held: Held) -> list[tuple[ArchiveItem,
     """Archive items that are not complete, with the number of files still missing (1 for what the system holds)."""
     gaps = []
     for item in pack.archive:
-        have, need = (
-            (files.get(item.key, 0), item.min_files) if item.held_by == "file" else (held.get(item.held_by, 0), 1)
-        )
+        if item.held_by == "file":
+            have, need = files.get(item.key, 0) + held.get(item.also or "", 0), item.min_files
+        else:
+            have, need = held.get(item.held_by, 0), 1
         if have < need:
             gaps.append((item, need - have))
     return gaps

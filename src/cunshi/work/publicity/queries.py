@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.kernel.codes import Level
+from cunshi.work.matters.models import Matter
 from cunshi.work.publicity.models import ActivityQuerySet, CaseQuerySet, CaseState, TypicalCase
 
 
@@ -93,3 +94,8 @@ def _by_prefix(digits: int, activities: ActivityQuerySet, cases: CaseQuerySet) -
 def waiting_for(post: Post) -> CaseQuerySet:
     """Cases recommended in the post's subtree that no office has decided on."""
     return TypicalCase.objects.within(post.prefix).filter(state=CaseState.SUBMITTED)
+
+
+def cases_of(matter: Matter) -> CaseQuerySet:
+    """The typical cases that name a matter and stand: neither sent back nor withdrawn."""
+    return TypicalCase.objects.filter(matter=matter, state__in=[CaseState.SUBMITTED, CaseState.COMMENDED])

@@ -184,7 +184,7 @@ def _archive(matter: Matter, offers: Offers) -> dict[str, Any]:
             "item": item,
             "done": item.key not in gaps,
             "own": item.held_by != "file",
-            "held": held.get(item.held_by, 0),
+            "beside": held.get(item.also or "", 0),
             "files": [
                 {
                     "row": file,

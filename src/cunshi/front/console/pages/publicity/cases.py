@@ -11,6 +11,7 @@ from cunshi.front.console.access import page
 from cunshi.front.console.forms.publicity import read_cases
 from cunshi.front.console.pages.publicity.frame import post_of, programmes_of, waiting_badge
 from cunshi.kernel import codes
+from cunshi.work.matters.queries import any_of
 from cunshi.work.publicity import access
 from cunshi.work.publicity.models import CaseState, TypicalCase
 
@@ -31,8 +32,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     if chosen.only == "above":
         base = base.exclude(division__code__startswith=post.prefix)
     if chosen.q:
-        found = Q(title__icontains=chosen.q) | Q(text__icontains=chosen.q) | Q(practice__icontains=chosen.q)
-        base = base.filter(found | Q(division__full_name__icontains=chosen.q))
+        words = ("title", "text", "practice", "matter__title", "division__full_name")
+        found = any_of(Q(**{f"{word}__icontains": chosen.q}) for word in words)
+        base = base.filter(found)
     counts = dict(base.order_by().values_list("state").annotate(Count("pk")))
     rows = base.filter(state=chosen.state) if chosen.state else base.exclude(state=CaseState.WITHDRAWN)
     shown = Paginator(rows.select_related("division", "commended_in", "matter"), ROWS)
