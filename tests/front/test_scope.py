@@ -168,6 +168,8 @@ ADDRESSES: dict[str, Arguments] = {
     "console:settings_divisions": NONE,
     "console:settings_division": CODE,
     "console:settings_account": NONE,
+    **{f"field:{name}": NONE for name in ("page", "worker", "manifest", "who", "data")},
+    **{f"field:{name}": NONE for name in ("photos", "reports", "signatures", "archive")},
 }
 DECIDE = "console:decide_exception"
 DUTY, FIRST = "half_month_progress", "2024-01-01"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Left
 
 from cunshi.foundation.divisions.models import Division
@@ -96,6 +96,22 @@ def waiting_for(post: Post) -> CaseQuerySet:
     return TypicalCase.objects.within(post.prefix).filter(state=CaseState.SUBMITTED)
 
 
+_STANDING = (CaseState.SUBMITTED, CaseState.COMMENDED)
+
+
 def cases_of(matter: Matter) -> CaseQuerySet:
     """The typical cases that name a matter and stand: neither sent back nor withdrawn."""
-    return TypicalCase.objects.filter(matter=matter, state__in=[CaseState.SUBMITTED, CaseState.COMMENDED])
+    return TypicalCase.objects.filter(matter=matter, state__in=_STANDING)
+
+
+def case_count() -> Subquery:
+    """How many cases stand that name the matter of the row: a page that loads one fetches it along as `case_count`."""
+    standing = TypicalCase.objects.filter(matter=OuterRef("pk"), state__in=_STANDING).order_by().values("matter")
+    return Subquery(standing.annotate(count=Count("pk")).values("count"))
+
+
+def count_cases(matter: Matter) -> int:
+    """How many cases stand that name a matter; read from its row where it was loaded with `case_count`."""
+    if "case_count" in vars(matter):
+        return vars(matter)["case_count"] or 0
+    return cases_of(matter).count()

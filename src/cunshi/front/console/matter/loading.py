@@ -33,6 +33,7 @@ from cunshi.work.matters.models import (
     Step,
     Supervision,
 )
+from cunshi.work.publicity.queries import case_count
 from cunshi.work.reporting.models import Amendment, Report, ReportPhoto
 from cunshi.work.schedules.models import ScheduleStep
 
@@ -49,6 +50,7 @@ def load(post: Post, pk: int) -> Matter:
         .select_related("programme", _UPWARDS, "lead_unit", "merged_into", "notice")
         .annotate(
             spoken=Exists(Supervision.objects.filter(matter=OuterRef("pk"))),
+            case_count=case_count(),
             **_small_lists(),
         )
         .prefetch_related(
