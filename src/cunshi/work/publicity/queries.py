@@ -56,11 +56,6 @@ def by_kind(activities: ActivityQuerySet) -> dict[str, Tally]:
     return {row.pop("kind"): Tally(**row) for row in rows}
 
 
-def case_tally(cases: CaseQuerySet) -> Tally:
-    """Cases that count, and those commended; one query."""
-    return Tally(**cases.counting().aggregate(**_CASES))
-
-
 _CASES: dict[str, Any] = {"cases": Count("pk"), "commended": Count("pk", filter=Q(state=CaseState.COMMENDED))}
 
 

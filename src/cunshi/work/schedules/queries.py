@@ -131,11 +131,6 @@ def _squeezed(waiting: Sequence[Line], planned: date) -> list[str]:
     ]
 
 
-def with_schedule(matters: MatterQuerySet) -> MatterQuerySet:
-    """Matters that have a backward schedule."""
-    return matters.filter(pk__in=ScheduleStep.objects.order_by().values("matter"))
-
-
 def standings(matters: MatterQuerySet) -> list[Standing]:
     """The slip of every matter that has a schedule, worst first, in one query of one row a matter."""
     columns = ("matter", "matter__planned_start", "matter__planned_finish", "matter__started_on",

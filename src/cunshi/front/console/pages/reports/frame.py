@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +18,7 @@ from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
 from cunshi.work.matters.rules import shown
 from cunshi.work.programmes.models import Programme
-from cunshi.work.reporting.models import Report, ReportState
+from cunshi.work.reporting.models import ReportState
 from cunshi.work.reporting.owing import Slot
 from cunshi.work.reporting.queries import Owed
 from cunshi.work.reporting.waiting import slot_of
@@ -152,8 +151,3 @@ def line(row: Owed, post: Post) -> dict[str, Any]:
         "phase": phase,
         "url": form_url(row.slot, row.division.code, row.matter.pk if row.matter else None),
     }
-
-
-def local_day(report: Report) -> str:
-    """The day on which a report first came in, as officials write it."""
-    return timezone.localtime(report.submitted_at).strftime("%Y-%m-%d %H:%M") if report.submitted_at else ""
