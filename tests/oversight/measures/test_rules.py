@@ -1,5 +1,6 @@
 """Totals, shares and checkpoints from cells alone."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -39,6 +40,15 @@ def test_a_matter_counts_in_every_state_that_it_has_passed() -> None:
         matters=63, investment=Decimal("63.00"), begun=62, completed=56, accepted=48, written_off=32, late=0
     )
     assert (found.open, found.written_off_rate, found.begun_rate) == (31, Decimal("50.8"), Decimal("98.4"))
+
+
+@pytest.mark.req("FUND-01")
+def test_totals_add_up_each_kind_of_money_by_itself() -> None:
+    money = {"allocated": Decimal("8.25"), "paid": Decimal("4.10"), "reimbursed": Decimal("1"), "award": Decimal("3")}
+    one = replace(cell(yuan="10.50"), **money)
+    doubled = {name: 2 * amount for name, amount in money.items()}
+    assert rules.total([one, one]) == Totals(matters=2, investment=Decimal("21.00"), **doubled)
+    assert rules.total([one]) + rules.total([one]) == rules.total([one, one])
 
 
 def test_rates_of_nothing_are_unknown_and_not_zero() -> None:

@@ -18,10 +18,13 @@ from cunshi.kernel.codes import Level
 from cunshi.kernel.ratios import largest_remainder, percent
 from cunshi.work.matters.states import BEGUN, COMPLETED, PASSED, State
 
+# The fields of a cell and of totals that are money.
+MONEY = ("investment", "allocated", "paid", "reimbursed", "award")
+
 
 @dataclass(frozen=True)
 class Cell:
-    """Matters that agree in year, category, handling level and state. `investment` in yuan."""
+    """Matters that agree in year, category, handling level and state. Money is yuan, as in `Totals`."""
 
     year: int
     category: str
@@ -30,11 +33,18 @@ class Cell:
     matters: int
     late: int
     investment: Decimal
+    allocated: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+    reimbursed: Decimal = Decimal(0)
+    award: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Counts of matters by how far they have come, planned investment in yuan. `late`: past the planned finish."""
+    """Counts of matters by how far they have come, and their money in yuan. `late`: past the planned finish.
+
+    `investment` is planned from all sources, `award` the part of it that comes from award funds.
+    """
 
     matters: int = 0
     investment: Decimal = Decimal(0)
@@ -43,6 +53,10 @@ class Totals:
     accepted: int = 0
     written_off: int = 0
     late: int = 0
+    allocated: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+    reimbursed: Decimal = Decimal(0)
+    award: Decimal = Decimal(0)
 
     def __add__(self, other: "Totals") -> "Totals":
         return Totals(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -101,14 +115,17 @@ def total(cells: Iterable[Cell]) -> Totals:
     def count(states: frozenset[State]) -> int:
         return sum(cell.matters for cell in cells if cell.state in states)
 
+    def yuan(name: str) -> Decimal:
+        return sum((getattr(cell, name) for cell in cells), Decimal(0))
+
     return Totals(
         matters=sum(cell.matters for cell in cells),
-        investment=sum((cell.investment for cell in cells), Decimal(0)),
         begun=count(BEGUN),
         completed=count(COMPLETED),
         accepted=count(PASSED),
         written_off=count(frozenset({State.WRITTEN_OFF})),
         late=sum(cell.late for cell in cells),
+        **{name: yuan(name) for name in MONEY},
     )
 
 
