@@ -3,7 +3,7 @@
 import pytest
 
 from cunshi.kernel import codes
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, NATION, Level
 
 PATH = ["640000000000", "640200000000", "640221000000", "640221205000", "640221205200"]
 
@@ -11,7 +11,7 @@ PATH = ["640000000000", "640200000000", "640221000000", "640221205000", "6402212
 @pytest.mark.req("LAND-01")
 @pytest.mark.parametrize(
     ("code", "level", "prefix"),
-    list(zip(PATH, Level, ["64", "6402", "640221", "640221205", "640221205200"], strict=True)),
+    list(zip(PATH, FIVE, ["64", "6402", "640221", "640221205", "640221205200"], strict=True)),
 )
 def test_each_level_is_read_from_the_code_and_has_its_prefix(code, level, prefix):
     assert codes.level(code) is level
@@ -23,7 +23,15 @@ def test_each_level_is_read_from_the_code_and_has_its_prefix(code, level, prefix
 @pytest.mark.req("LAND-01")
 def test_the_way_up_from_a_village_ends_at_the_region():
     assert [codes.parent(code) for code in PATH] == [None, *PATH[:-1]]
-    assert [codes.at(PATH[-1], level) for level in Level] == PATH
+    assert [codes.at(PATH[-1], level) for level in FIVE] == PATH
+
+
+@pytest.mark.req("LAND-01")
+def test_the_nation_stands_above_the_regions_with_a_code_of_zeros_and_an_empty_prefix():
+    assert (codes.level(NATION), codes.prefix(NATION), codes.full("")) == (Level.NATION, "", NATION)
+    assert (codes.parent(NATION), codes.at(PATH[-1], Level.NATION), Level.NATION.below) == (None, NATION, Level.REGION)
+    assert codes.check(NATION) is None
+    assert Level.NATION not in FIVE
 
 
 @pytest.mark.req("LAND-01")
@@ -58,7 +66,7 @@ def test_a_wrong_code_is_answered_with_a_sentence(code, sentence):
 
 
 def test_levels_have_the_words_of_packs_and_know_their_neighbours():
-    assert [level.key for level in Level] == ["region", "city", "county", "township", "village"]
+    assert [level.key for level in FIVE] == ["region", "city", "county", "township", "village"]
     assert [Level.of(level.key) for level in Level] == list(Level)
     assert (Level.REGION.above, Level.VILLAGE.below) == (None, None)
     assert (Level.COUNTY.above, Level.COUNTY.below) == (Level.CITY, Level.TOWNSHIP)

@@ -128,7 +128,7 @@ def _acceptance(pack: View) -> Iterator[PackProblem]:
     if rules is None or any(problem.key.startswith("acceptance") for problem in pack.problems):
         return
     times = Counter(level for _, rule in rules for level in rule.handling)
-    wrong = [level.key for level in codes.Level if times[level] != 1]
+    wrong = [level.key for level in codes.FIVE if times[level] != 1]
     if wrong:
         what = say("Not exactly one rule says who accepts matters of: {levels}.", levels=", ".join(wrong))
         yield pack.node.problem(("acceptance",), what, say("Name each of the five levels once."))

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
 
-LEVEL_KEYS = tuple(level.key for level in codes.Level)
+LEVEL_KEYS = tuple(level.key for level in codes.FIVE)
 
 RoleKey = Literal[
     "village_clerk",
@@ -62,7 +62,7 @@ PlanRef = Annotated[str, Field(pattern=r"^([A-E]|X|law: ?\S.*)$")]
 
 
 def _level(value: Any) -> codes.Level:
-    if isinstance(value, codes.Level):
+    if isinstance(value, codes.Level) and value in codes.FIVE:
         return value
     if value in LEVEL_KEYS:
         return codes.Level.of(value)

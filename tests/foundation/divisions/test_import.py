@@ -61,7 +61,7 @@ def test_every_problem_of_a_table_is_told_and_nothing_is_written(shipped, tmp_pa
         "640221205302,乙村委会",
         "640221205303,",
         f"640221205304,{'长' * 81}",
-        "000000000000,无",
+        "000000000001,无",
     )
     assert sentences(source) == [
         ("bad.csv:3", "Division code 64022120530 has 11 digits, not 12."),
@@ -70,7 +70,7 @@ def test_every_problem_of_a_table_is_told_and_nothing_is_written(shipped, tmp_pa
         ("bad.csv:7", "Division 640221205302 stands twice, also in bad.csv:6."),
         ("bad.csv:8", "Division 640221205303 has no name, or one of more than 80 characters."),
         ("bad.csv:9", "Division 640221205304 has no name, or one of more than 80 characters."),
-        ("bad.csv:10", "Division code 000000000000 names no region."),
+        ("bad.csv:10", "Division code 000000000001 names no region."),
     ]
     assert Division.objects.count() == 3403
 
@@ -129,7 +129,7 @@ def test_a_city_without_counties_and_counties_under_the_province_come_in(db, tmp
             "village": [("441900003001", "岗贝社区居民委员会"), ("350527000000", "金门县")],
         },
     )
-    assert import_divisions(source=source) == Outcome(added=11, changed=0, unchanged=0, folded=3)
+    assert import_divisions(source=source) == Outcome(added=12, changed=0, unchanged=0, folded=3)
     assert find("441900003001").full_name == "广东省东莞市东城街道岗贝社区居民委员会"
     assert find("441900003000").parent == find("441900000000")
     assert find("419001100000").full_name == "河南省济源市克井镇"
@@ -164,10 +164,10 @@ def test_the_whole_nation_comes_in_and_a_second_time_without_harm(bare, tmp_path
     def progress(stage, done, total):
         stages.setdefault(stage, []).append((done, total))
 
-    assert import_divisions(source=source, progress=progress) == Outcome(665276, 0, 0, 0)
-    assert [Division.objects.at_level(level).count() for level in Level] == list(NATION.values())
+    assert import_divisions(source=source, progress=progress) == Outcome(665277, 0, 0, 0)
+    assert [Division.objects.at_level(level).count() for level in Level] == [1, *NATION.values()]
     assert list(stages) == ["checking", "copying", "writing"]
     for steps in stages.values():
         assert steps == sorted(steps)
-        assert steps[-1] == (665276, 665276)
-    assert import_divisions(source=source) == Outcome(0, 0, 665276, 0)
+        assert steps[-1] == (665277, 665277)
+    assert import_divisions(source=source) == Outcome(0, 0, 665277, 0)

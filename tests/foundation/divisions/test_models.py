@@ -3,7 +3,7 @@ from django.db import IntegrityError, connection, transaction
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.queries import counts_by_kind, find, path_to
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, NATION, Level
 from cunshi.kernel.problems import Refused
 
 pytestmark = pytest.mark.req("LAND-01")
@@ -13,7 +13,7 @@ HONGYAZI = ["红崖子村", "王家沟村", "五堆子村", "水泉子村", "三
 
 def test_ningxia_ships_whole(shipped):
     within = Division.objects.within("64")
-    assert [within.at_level(level).count() for level in Level] == [1, 5, 22, 259, 2912]
+    assert [within.at_level(level).count() for level in FIVE] == [1, 5, 22, 259, 2912]
     assert within.villages().count() == 2214
 
 
@@ -33,7 +33,7 @@ def test_a_county_does_not_hold_the_county_with_the_next_code(shipped):
 
 def test_xunyi_ships_with_what_lies_above_it(shipped):
     xunyi = Division.objects.within("610429")
-    assert [xunyi.at_level(level).count() for level in Level] == [0, 0, 1, 10, 181]
+    assert [xunyi.at_level(level).count() for level in FIVE] == [0, 0, 1, 10, 181]
     assert xunyi.villages().count() == 179
     above = Division.objects.ancestors_of("610429000000")
     assert [division.name for division in above] == ["陕西省", "咸阳市"]
@@ -126,10 +126,31 @@ def test_an_unknown_or_wrongly_written_code_gets_a_sentence(shipped, code, sente
     assert refused.value.problems[0].mend
 
 
-@pytest.mark.parametrize("code", ["640", "64022", "6402212", "64x1", "", "6402212052000"])
+@pytest.mark.parametrize("code", ["640", "64022", "6402212", "64x1", "6402212052000"])
 def test_within_refuses_what_is_neither_a_code_nor_a_prefix(code):
     with pytest.raises(Refused):
         Division.objects.within(code)
+
+
+@pytest.mark.req("LAND-01")
+def test_the_nation_holds_the_regions_and_stands_above_every_village(shipped):
+    nation = Division.objects.create(code=NATION, name="全国", full_name="全国", level=Level.NATION, kind="nation")
+    assert [each.code for each in Division.objects.children_of(NATION)] == [
+        "220000000000",
+        "610000000000",
+        "640000000000",
+    ]
+    assert {each.upper_id for each in Division.objects.children_of(NATION)} == {NATION}
+    assert list(Division.objects.within(NATION)) == list(Division.objects.within("")) == list(Division.objects.all())
+    assert [each.name for each in path_to("640221205000")] == [
+        "全国",
+        "宁夏回族自治区",
+        "石嘴山市",
+        "平罗县",
+        "红崖子乡",
+    ]
+    assert (nation.prefix, nation.upper_id, nation.full_name) == ("", None, "全国")
+    assert find("640221205200").full_name.startswith("宁夏回族自治区")
 
 
 def _row(**changes):
@@ -158,6 +179,8 @@ def test_the_row_that_the_next_test_spoils_is_itself_good(shipped):
         ({"level": 4}, "division_code_level_and_parent_agree"),
         ({"parent_id": "640221204000"}, "division_code_level_and_parent_agree"),
         ({"parent_id": None}, "division_code_level_and_parent_agree"),
+        ({"level": 0, "parent_id": None}, "division_code_level_and_parent_agree"),
+        ({"code": NATION, "level": 1, "parent_id": None}, "division_code_level_and_parent_agree"),
         ({"kind": "hamlet", "is_administrative_village": False}, "division_kind_known"),
         ({"name": ""}, "division_named"),
         ({"full_name": ""}, "division_named"),

@@ -6,7 +6,7 @@ import pytest
 
 from cunshi.foundation.people.models import Post, TaskForce, Unit
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, ROLES, Capability, RoleKey
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, Level
 from tests.factories.world import POSTS, World
 
 C = Capability
@@ -32,8 +32,8 @@ def test_each_role_may_do_these_things_and_no_others() -> None:
 @pytest.mark.req("LAND-03")
 def test_every_role_is_known_and_every_level_has_its_deciding_office() -> None:
     assert set(ROLES) == set(RoleKey)
-    assert {level: ROLES[OFFICE_OF_LEVEL[level]].levels for level in Level} == {
-        level: frozenset({level}) for level in Level
+    assert {level: ROLES[OFFICE_OF_LEVEL[level]].levels for level in FIVE} == {
+        level: frozenset({level}) for level in FIVE
     }
 
 

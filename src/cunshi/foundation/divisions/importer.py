@@ -11,7 +11,7 @@ from cunshi.foundation.divisions.models import Division, Kind
 from cunshi.foundation.divisions.rules import classify, is_administrative_village
 from cunshi.foundation.divisions.sources import Line
 from cunshi.kernel import codes
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, Level
 from cunshi.kernel.problems import Problem
 
 # Called with the stage ("checking", "copying", "writing"), the lines done and the lines in all.
@@ -161,7 +161,7 @@ def write(rows: list[Row], progress: Progress | None = None) -> tuple[int, int]:
             if progress:
                 progress("writing", start + len(part), len(rows))
         if renamed:
-            for level in list(Level)[1:]:
+            for level in FIVE[1:]:
                 cursor.execute(_RENAME_BELOW, [Kind.DIRECT_GROUP, int(level)])
     return added, changed
 

@@ -1,6 +1,7 @@
-"""Division: one row of the statistical table of divisions, from region to village."""
+"""Division: one row of the statistical table of divisions, from the nation or a region to village."""
 
 import re
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
@@ -9,9 +10,10 @@ from django.db.models.functions import Left, RPad
 from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.divisions.span import ancestors, bounds
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import NATION, Level
 
 LEVEL_NAMES = {
+    int(Level.NATION): _("national level"),
     int(Level.REGION): _("region level"),
     int(Level.CITY): _("city level"),
     int(Level.COUNTY): _("county level"),
@@ -23,6 +25,7 @@ LEVEL_NAMES = {
 class Kind(models.TextChoices):
     """What a division is; decided from code and name by `rules.classify`."""
 
+    NATION = "nation", _("nation")
     REGION = "region", _("province or region")
     PREFECTURE_CITY = "prefecture_city", _("prefecture-level city")
     PREFECTURE = "prefecture", _("prefecture or league")
@@ -52,16 +55,21 @@ class DivisionQuerySet(models.QuerySet["Division"]):
     """Every subtree is a range of the primary key: one index scan, however large the country."""
 
     def within(self, code: str) -> Self:
-        """The subtree, itself included, of a code or a prefix of 2, 4, 6 or 9 digits; Refused for others."""
+        """The subtree, itself included, of a code or a prefix of 0, 2, 4, 6 or 9 digits; Refused for others."""
         low, high = bounds(code)
         return self.filter(code__gte=low, code__lte=high)
 
     def children_of(self, code: str) -> Self:
-        """The divisions directly below a 12-digit code, in the order of their codes."""
-        return self.filter(parent_id=code).order_by("code")
+        """The divisions directly below a 12-digit code, in the order of their codes; regions have no parent row."""
+        return self.below([code]).order_by("code")
+
+    def below(self, uppers: Sequence[str]) -> Self:
+        """The divisions directly below any of these 12-digit codes."""
+        found = Q(parent_id__in=uppers)
+        return self.filter(found | Q(level=Level.REGION) if NATION in uppers else found)
 
     def ancestors_of(self, code: str) -> Self:
-        """The divisions above a 12-digit code, region first, itself not included."""
+        """The divisions above a 12-digit code, the uppermost first, itself not included."""
         return self.filter(code__in=ancestors(code)).order_by("code")
 
     def villages(self) -> Self:
@@ -87,6 +95,7 @@ SHAPES = (
     | _shape(Level.COUNTY, r"^\d{4}(?!00)\d\d0{6}$", 4)
     | _shape(Level.TOWNSHIP, r"^\d{6}(?!000)\d{3}000$", 6)
     | _shape(Level.REGION, r"^(?!00)\d\d0{10}$", 0)
+    | _shape(Level.NATION, r"^0{12}$", 0)
 )
 
 
@@ -138,6 +147,11 @@ class Division(models.Model):
     def prefix(self) -> str:
         """The significant digits: the scope of whoever holds a post here."""
         return self.code[: Level(self.level).digits]
+
+    @property
+    def upper_id(self) -> str | None:
+        """The code of the division directly above: the nation for a region, whose row names no parent."""
+        return NATION if self.level == Level.REGION else self.parent_id
 
     @property
     def short_name(self) -> str:

@@ -22,7 +22,7 @@ def find(code: str) -> Division:
 
 
 def path_to(code: str) -> DivisionQuerySet:
-    """The division and all above it, region first: the line of links on top of a page."""
+    """The division and all above it, the uppermost first: the line of links on top of a page."""
     return Division.objects.ancestors_of(code) | Division.objects.filter(code=code)
 
 

@@ -31,6 +31,10 @@ def is_administrative_village(kind: Kind) -> bool:
     return kind == Kind.VILLAGE
 
 
+def _nation(code: str, name: str) -> Kind:
+    return Kind.NATION
+
+
 def _region(code: str, name: str) -> Kind:
     return Kind.REGION
 
@@ -80,6 +84,7 @@ def _village(code: str, name: str) -> Kind:
 
 
 _BY_LEVEL = {
+    Level.NATION: _nation,
     Level.REGION: _region,
     Level.CITY: _city,
     Level.COUNTY: _county,

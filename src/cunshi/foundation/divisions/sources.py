@@ -46,7 +46,7 @@ def read(source: str) -> Table:
     if source == SHIPPED:
         return _read_shipped()
     if source == NATIONAL:
-        return _read_package()
+        return _national(_read_package())
     path = Path(source)
     if not path.is_file():
         raise Refused.because(
@@ -56,7 +56,12 @@ def read(source: str) -> Table:
         )
     if path.name.endswith((".csv", ".csv.gz")):
         return Table(read_csv(path))
-    return read_sqlite(path)
+    return _national(read_sqlite(path))
+
+
+def _national(table: Table) -> Table:
+    """The package begins with the regions; above them stands the nation, whose dashboard adds them up."""
+    return Table([Line(codes.NATION, "全国", NATIONAL), *table.lines], table.folded)
 
 
 def read_csv(path: Path) -> list[Line]:

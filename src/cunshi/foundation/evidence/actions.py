@@ -132,7 +132,7 @@ def judge(*, by: Post, flag: ReuseFlag, same: bool, reason: str) -> ReuseFlag:
 def smallest_with_both(one: str, other: str) -> str | None:
     """The code of the smallest division that holds both codes; None when they share no region."""
     line = [one, *reversed(ancestors(one))]
-    return next((code for code in line if other.startswith(codes.prefix(code))), None)
+    return next((code for code in line if code != codes.NATION and other.startswith(codes.prefix(code))), None)
 
 
 def _flag(use: PhotoUse) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, Level
 
-ANY_LEVEL = frozenset(Level)
+ANY_LEVEL = frozenset(FIVE)
 OFFICE_LEVELS = frozenset({Level.REGION, Level.CITY, Level.COUNTY})
 
 
@@ -59,11 +59,11 @@ ROLES: dict[str, Role] = {
     RoleKey.REGION_OFFICE: Role(frozenset({Level.REGION}), frozenset({_C.DECIDE, _C.OPEN_YEAR})),
     RoleKey.INSPECTOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.ASSESSOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
-    RoleKey.AUDITOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
-    RoleKey.ADMINISTRATOR: Role(ANY_LEVEL, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR})),
+    RoleKey.AUDITOR: Role(ANY_LEVEL - {Level.VILLAGE} | {Level.NATION}, frozenset()),
+    RoleKey.ADMINISTRATOR: Role(ANY_LEVEL | {Level.NATION}, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR})),
 }
 
-# The role that decides for a whole level, as the plans' routes name it.
+# The role that decides for a whole level, as the plans' routes name it; nobody decides for the nation.
 OFFICE_OF_LEVEL: dict[Level, RoleKey] = {
     Level.VILLAGE: RoleKey.VILLAGE_CLERK,
     Level.TOWNSHIP: RoleKey.TOWNSHIP_OFFICER,

@@ -17,7 +17,7 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.counted import GROUPS, counted, counting_as, years_of
 from cunshi.front.console.forms.ledger import DEFAULT_SORT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, Level
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters import queries
 from cunshi.work.matters.models import Matter, MatterVillage, PlannedFund
@@ -256,7 +256,7 @@ def _named(key: str, pack: Pack) -> list[tuple[str, str]]:
     if key == "category":
         return [(each.key, shown(each.names)) for each in pack.categories]
     if key == "handling":
-        return [(str(int(level)), level_name(pack, level)) for level in Level]
+        return [(str(int(level)), level_name(pack, level)) for level in FIVE]
     rules = pack.fund_sources if key == "source" else pack.task_lists
     return [(each.key, shown(each.names)) for each in rules]
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
@@ -13,11 +11,11 @@ def around(code: str, post: Post) -> tuple[list[Division], list[Division]]:
     """The path from the post's own division to `code`, and what lies directly below its end, in one query."""
     own = post.division
     line = [each for each in (*ancestors(code), code) if post.covers(each) and each != own.code]
-    found = Division.objects.filter(Q(code__in=line) | Q(parent_id__in=[code, own.code])).order_by("code")
+    found = (Division.objects.filter(code__in=line) | Division.objects.below([code, own.code])).order_by("code")
     rows = {each.code: each for each in found}
     known = code == own.code or code in rows
     path_ = [own, *(rows[each] for each in line)] if known else [own]
-    return path_, [each for each in rows.values() if each.parent_id == path_[-1].code]
+    return path_, [each for each in rows.values() if each.upper_id == path_[-1].code]
 
 
 def header(now: str, label: str, key: str, figure: bool) -> dict[str, Any]:

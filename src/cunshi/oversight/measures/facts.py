@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from cunshi.foundation.divisions.models import LEVEL_NAMES
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.kernel import codes
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, Level
 from cunshi.oversight.measures.rules import Cell
 from cunshi.rulebook.schema import Names, Pack
 from cunshi.work.matters.models import Matter
@@ -54,7 +54,7 @@ class Plans:
 
     def handling_levels(self) -> dict[str, str]:
         if self.pack is None:
-            return {level.key: str(LEVEL_NAMES[level]) for level in Level}
+            return {level.key: str(LEVEL_NAMES[level]) for level in FIVE}
         return {each.key: shown(each.names) for each in self.pack.handling_levels}
 
     def task_lists(self) -> dict[str, str]:

@@ -152,7 +152,7 @@ def any_of(conditions: Iterable[Q]) -> Q:
 def _turn(post: Post, programme: Programme) -> Q:
     pack, level = programme.pack, post.level
     turns = []
-    if post.role == OFFICE_OF_LEVEL[level] and level is not Level.VILLAGE:
+    if post.role == OFFICE_OF_LEVEL.get(level) and level is not Level.VILLAGE:
         turns.append(Q(state=State.SUBMITTED, level=level))
         if level == pack.notice.published_by:
             turns.append(Q(state=State.APPROVED))
@@ -160,7 +160,7 @@ def _turn(post: Post, programme: Programme) -> Q:
             turns.append(Q(state=State.NOTICED, notice__closes_on__lt=clock.today()))
         if level == pack.write_off.by:
             turns.append(Q(state=State.ACCEPTED))
-    if post.role in (OFFICE_OF_LEVEL[level], RoleKey.DEPARTMENT_OFFICER):
+    if post.role in (OFFICE_OF_LEVEL.get(level), RoleKey.DEPARTMENT_OFFICER):
         handled = [key for rule in pack.acceptance if rule.by == level for key in rule.handling]
         inspected = Q(state=State.FINISHED, handling_level__in=handled)
         # A department does not accept what it carried out itself.

@@ -137,7 +137,7 @@ def may_ask_exception(by: Post) -> bool:
 def may_decide_exception(by: Post, exception: StageException) -> bool:
     """An office of another person, whose level lies above the asker's and whose subtree holds the division."""
     above = by.level < exception.asked_by.level and by.account_id != exception.asked_by.account_id
-    return above and by.role == OFFICE_OF_LEVEL[by.level] and by.covers(exception.division_id)
+    return above and by.role == OFFICE_OF_LEVEL.get(by.level) and by.covers(exception.division_id)
 
 
 def _require_opener(by: Post | None, pack: Pack) -> None:

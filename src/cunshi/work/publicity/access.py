@@ -46,7 +46,7 @@ def may_return(by: Post, case: TypicalCase) -> bool:
 
 
 def _is_office(by: Post) -> bool:
-    return by.level < Level.TOWNSHIP and by.role == OFFICE_OF_LEVEL[by.level]
+    return by.level < Level.TOWNSHIP and by.role == OFFICE_OF_LEVEL.get(by.level)
 
 
 def require_record(by: Post, division: Division) -> None:

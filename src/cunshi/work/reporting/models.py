@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.evidence.models import PhotoUse
 from cunshi.foundation.people.models import Account, Post
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
 
@@ -139,7 +139,7 @@ class PeriodLock(models.Model):
     duty = models.CharField(max_length=40)
     first = models.DateField()
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    level = models.PositiveSmallIntegerField(choices=[(int(level), level.key) for level in Level])
+    level = models.PositiveSmallIntegerField(choices=[(int(level), level.key) for level in FIVE])
     by = models.ForeignKey(Post, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.TextField(_("note on what is missing"), blank=True)

@@ -106,7 +106,7 @@ def own_rows(post: Post) -> tuple[str, dict[str, Any]] | None:
     if post.role == RoleKey.DEPARTMENT_OFFICER:
         led = "(owing.lead_unit_id = %(unit_id)s OR (owing.unit = %(unit_name)s AND owing.division_id = %(own)s))"
         return led, {"unit_id": post.unit_id, "unit_name": post.unit.name, "own": post.division_id}
-    if post.role == OFFICE_OF_LEVEL[post.level]:
+    if post.role == OFFICE_OF_LEVEL.get(post.level):
         return "owing.asks <> 'progress' AND owing.unit = '' AND owing.division_id = %(own)s", {"own": post.division_id}
     return None
 
@@ -174,7 +174,7 @@ def rounds(post: Post, year: int | None = None) -> list[Round]:
 
 def rounds_due(post: Post) -> list[Round]:
     """The rounds that wait for the post: over and not locked, oldest first."""
-    if post.role != OFFICE_OF_LEVEL[post.level]:
+    if post.role != OFFICE_OF_LEVEL.get(post.level):
         return []
     today = clock.today()
     return [each for each in reversed(rounds(post)) if each.lock is None and each.slot.period.last < today]

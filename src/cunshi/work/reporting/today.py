@@ -101,7 +101,7 @@ def today(post: Post, plans: Sequence[Programme], *, limit: int) -> Today:
 
 def _reviewed(post: Post, plans: Sequence[Programme]) -> set[str]:
     """The duties that the post's own office reviews."""
-    if post.role != OFFICE_OF_LEVEL[post.level]:
+    if post.role != OFFICE_OF_LEVEL.get(post.level):
         return set()
     return {duty.key for plan in plans for duty in plan.pack.duties if duty.reviewed_at(post.level)}
 

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                     "level",
                     models.PositiveSmallIntegerField(
                         choices=[
+                            (0, "national level"),
                             (1, "region level"),
                             (2, "city level"),
                             (3, "county level"),
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
+                            ("nation", "nation"),
                             ("region", "province or region"),
                             ("prefecture_city", "prefecture-level city"),
                             ("prefecture", "prefecture or league"),
@@ -142,6 +144,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("code__regex", "^(?!00)\\d\\d0{10}$"), ("level", 1), ("parent__isnull", True)
                             ),
+                            models.Q(("code__regex", "^0{12}$"), ("level", 0), ("parent__isnull", True)),
                             _connector="OR",
                         ),
                         name="division_code_level_and_parent_agree",
@@ -151,6 +154,7 @@ class Migration(migrations.Migration):
                             (
                                 "kind__in",
                                 [
+                                    "nation",
                                     "region",
                                     "prefecture_city",
                                     "prefecture",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.counted import GROUPS
 from cunshi.kernel import codes
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE
 from cunshi.kernel.problems import Problem
 from cunshi.work.matters.states import State
 
@@ -52,7 +52,7 @@ class _Form(forms.Form):
     year = forms.IntegerField(required=False, min_value=2000, max_value=2100)
     category = forms.SlugField(required=False, max_length=40)
     handling = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=None, choices=[(int(level), level.key) for level in Level]
+        required=False, coerce=int, empty_value=None, choices=[(int(level), level.key) for level in FIVE]
     )
     state = forms.ChoiceField(required=False, choices=[(key, key) for key in (*STATE_GROUPS, *State.values)])
     list = forms.SlugField(required=False, max_length=40)

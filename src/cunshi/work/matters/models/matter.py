@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Unit
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import ALIVE, HANDLED, IN_LEDGER, State
 from cunshi.work.programmes.models import Programme
 
-LEVELS = [(int(level), level.key) for level in Level]
+LEVELS = [(int(level), level.key) for level in FIVE]
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())

@@ -18,7 +18,7 @@ from cunshi.front.console.access import page
 from cunshi.front.console.pages.dashboard import board
 from cunshi.front.console.pages.dashboard.links import Rows
 from cunshi.front.console.pages.dashboard.periods import Period, chosen, periods
-from cunshi.kernel.codes import Level
+from cunshi.kernel.codes import FIVE, Level
 from cunshi.oversight.measures import figures, queries
 from cunshi.oversight.measures.facts import Facts, facts
 from cunshi.work.matters.models import Matter
@@ -63,7 +63,7 @@ def _place(request: HttpRequest, code: str) -> tuple[Division, list[Division]]:
 def _scope(request: HttpRequest, here: Division, period: Period) -> dict[str, Any]:
     read = facts(here.prefix, period.years)
     below = _below(here, period, read)
-    near = [each for each in below if each.division.parent_id == here.code]
+    near = [each for each in below if each.division.upper_id == here.code]
     rows = Rows(here.code, period)
     totals = queries.totals(here.prefix, period.years, known=read)
     covered, villages = sum(each.covered for each in near), sum(each.villages for each in near)
@@ -104,7 +104,7 @@ def _parts(here: Division, period: Period, read: Facts, rows: Rows) -> dict[str,
     levels = queries.by_handling_level(prefix, years, known=read)
     lists = queries.by_task_list(prefix, years, known=read)
     sources = queries.by_source(prefix, years, known=read)
-    numbers = {level.key: int(level) for level in Level}
+    numbers = {level.key: int(level) for level in FIVE}
 
     def of_category(key: str) -> str:
         return rows.url(counts_as=key)

@@ -57,7 +57,7 @@ def tabs(post: Post, active: str) -> list[dict[str, Any]]:
 
 def reports_at_all(post: Post) -> bool:
     """Whether any report can be the post's to file."""
-    return post.role in (RoleKey.VILLAGE_CLERK, RoleKey.DEPARTMENT_OFFICER, OFFICE_OF_LEVEL[post.level])
+    return post.role in (RoleKey.VILLAGE_CLERK, RoleKey.DEPARTMENT_OFFICER, OFFICE_OF_LEVEL.get(post.level))
 
 
 def found_slot(post: Post, programme: int, duty: str, first: str) -> Slot:
