@@ -26,7 +26,8 @@ from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Refused
 from cunshi.oversight.measures import queries
 from cunshi.oversight.measures.rules import Standing
-from cunshi.work.matters.models import Matter, Notice, NumberSeries, PlannedFund, Step
+from cunshi.work.funds.models import FundLine
+from cunshi.work.matters.models import Matter, Notice, NumberSeries, Step
 from cunshi.work.matters.queries import supervision_of, waiting_for
 from cunshi.work.matters.states import BY_ACTION, Action, State
 from cunshi.work.programmes.models import Programme
@@ -90,7 +91,9 @@ def test_every_published_figure_comes_out_of_the_rows(demo: None) -> None:
     [
         lambda rows: rows.filter(pk=rows.first().pk).update(category="governance"),
         lambda rows: rows.filter(pk=rows.first().pk).update(state=State.CANCELLED, written_off_on=None),
-        lambda rows: PlannedFund.objects.filter(pk=rows.first().funds.first().pk).update(amount=Decimal("0.01")),
+        lambda rows: FundLine.objects.filter(matter=rows.first()).update(
+            planned=Decimal("99.01"), allocated=0, paid=0, reimbursed=0
+        ),
     ],
     ids=["category", "cancelled", "amount"],
 )

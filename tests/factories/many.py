@@ -27,7 +27,14 @@ def copies(matter: Matter, count: int) -> None:
                 f"FROM {table} AS kept, matters_matter AS made WHERE kept.matter_id = %s AND made.id > %s",
                 [matter.pk, before],
             )
-        cursor.execute("ANALYZE matters_matter, matters_mattervillage, matters_plannedfund")
+        cursor.execute(
+            'INSERT INTO funds_fundentry (matter_id, source, kind, amount, "on", voucher, note, recorded_at) '
+            "SELECT made.id, kept.source, kept.kind, kept.amount, kept.\"on\", '', '', kept.recorded_at "
+            "FROM funds_fundentry AS kept, matters_matter AS made "
+            "WHERE kept.matter_id = %s AND kept.kind = 'planned' AND made.id > %s",
+            [matter.pk, before],
+        )
+        cursor.execute("ANALYZE matters_matter, matters_mattervillage, matters_plannedfund, funds_fundline")
 
 
 def under_way_everywhere(matter: Matter, programme: Programme, since: date) -> int:

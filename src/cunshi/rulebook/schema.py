@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from cunshi.kernel import codes
+from cunshi.rulebook.money import FundSource
 from cunshi.rulebook.parts import (
     Acceptance,
     ArchiveItem,
@@ -70,7 +71,7 @@ class Pack(Rule):
     acceptance: Annotated[list[Acceptance], Field(min_length=1)]
     write_off: ByLevel
     archive: list[ArchiveItem] = []
-    fund_sources: Annotated[list[Entry], Field(min_length=1)]
+    fund_sources: Annotated[list[FundSource], Field(min_length=1)]
     proposal_channels: Annotated[list[Keyed], Field(min_length=1)]
     duties: list[Duty] = []
     publicity: list[PublicityKind] = []
@@ -94,7 +95,7 @@ class Pack(Rule):
     def category(self, key: str) -> Category | None:
         return next((category for category in self.categories if category.key == key), None)
 
-    def fund_source(self, key: str) -> Entry | None:
+    def fund_source(self, key: str) -> FundSource | None:
         return next((source for source in self.fund_sources if source.key == key), None)
 
     def duty(self, key: str) -> Duty | None:

@@ -234,6 +234,7 @@ TRIGGERS: dict[str, Break] = {
     "programme_immutable": lambda world: change(world.hongyazi, year=2025),
     "matter_number_kept": set_("listed", number="640221205200-2024-02"),
     "matter_never_deleted": lambda world: Matter.objects.filter(pk=world.propose().pk)._raw_delete("default"),
+    "planned_fund_kept_once_listed": lambda world: change(world.listed().funds.first(), amount=1),
     "step_written_once": lambda world: change(world.propose().steps.get(), reason="改写"),
     "deliberation_written_once": lambda world: change(
         world.record_steps(world.propose()).deliberations.first(), passed=False

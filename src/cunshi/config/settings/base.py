@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "cunshi.foundation.evidence",
     "cunshi.work.programmes",
     "cunshi.work.matters",
+    "cunshi.work.funds",
     "cunshi.work.schedules",
     "cunshi.work.publicity",
     "cunshi.work.reporting",

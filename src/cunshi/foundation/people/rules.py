@@ -34,6 +34,7 @@ class Capability(models.TextChoices):
     DECIDE = "decide", _("decide on matters submitted to its level")
     CARRY_OUT = "carry_out", _("carry out matters led by its unit")
     OBJECT = "object", _("record objections")
+    BOOK = "book", _("book funds")
     MANAGE_PEOPLE = "manage_people", _("manage units, people and posts")
     OPEN_YEAR = "open_year", _("open a plan for its year")
 
@@ -51,12 +52,12 @@ ROLES: dict[str, Role] = {
     RoleKey.VILLAGE_CLERK: Role(frozenset({Level.VILLAGE}), frozenset({_C.PROPOSE, _C.OBJECT})),
     RoleKey.VILLAGE_SUPERVISOR: Role(frozenset({Level.VILLAGE}), frozenset({_C.OBJECT})),
     RoleKey.TOWNSHIP_OFFICER: Role(
-        frozenset({Level.TOWNSHIP}), frozenset({_C.PROPOSE, _C.DECIDE, _C.CARRY_OUT, _C.OBJECT})
+        frozenset({Level.TOWNSHIP}), frozenset({_C.PROPOSE, _C.DECIDE, _C.CARRY_OUT, _C.OBJECT, _C.BOOK})
     ),
-    RoleKey.DEPARTMENT_OFFICER: Role(OFFICE_LEVELS, frozenset({_C.CARRY_OUT})),
-    RoleKey.COUNTY_OFFICE: Role(frozenset({Level.COUNTY}), frozenset({_C.DECIDE, _C.OPEN_YEAR})),
-    RoleKey.CITY_OFFICE: Role(frozenset({Level.CITY}), frozenset({_C.DECIDE, _C.OPEN_YEAR})),
-    RoleKey.REGION_OFFICE: Role(frozenset({Level.REGION}), frozenset({_C.DECIDE, _C.OPEN_YEAR})),
+    RoleKey.DEPARTMENT_OFFICER: Role(OFFICE_LEVELS, frozenset({_C.CARRY_OUT, _C.BOOK})),
+    RoleKey.COUNTY_OFFICE: Role(frozenset({Level.COUNTY}), frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR})),
+    RoleKey.CITY_OFFICE: Role(frozenset({Level.CITY}), frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR})),
+    RoleKey.REGION_OFFICE: Role(frozenset({Level.REGION}), frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR})),
     RoleKey.INSPECTOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.ASSESSOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.AUDITOR: Role(ANY_LEVEL - {Level.VILLAGE} | {Level.NATION}, frozenset()),

@@ -15,6 +15,7 @@ from cunshi.kernel.problems import Problem, Refused
 from cunshi.work.matters import access, rules
 from cunshi.work.matters.actions.moving import lock, lock_all, move
 from cunshi.work.matters.models import Matter, Notice, NumberSeries, Objection
+from cunshi.work.matters.signals import listed
 from cunshi.work.matters.states import Action, State
 from cunshi.work.programmes.models import Programme
 
@@ -104,12 +105,14 @@ def list_matters(*, by: Post, matters: Versioned) -> list[Matter]:
     ordered = sorted(matters, key=lambda pair: (pair[0].village_id, pair[0].pk))
     with acting(by):
         lock_all(matter for matter, _version in ordered)
-        return _each(ordered, lambda matter, version: _list_one(by, matter, version))
+        done = _each(ordered, lambda matter, version: _list_one(by, matter, version))
+        listed.send(sender=Matter, matters=done, by=by)
+    return done
 
 
 def _list_one(by: Post, matter: Matter, version: int) -> Matter:
     with acting(by):
-        listed = move(
+        return move(
             matter,
             Action.LIST,
             by=by,
@@ -117,7 +120,6 @@ def _list_one(by: Post, matter: Matter, version: int) -> Matter:
             number=next_number(matter),
             listed_on=clock.today(),
         )
-    return listed
 
 
 def next_number(matter: Matter) -> str:

@@ -27,6 +27,7 @@ from cunshi.work.matters.models import (
     Progress,
     Step,
 )
+from cunshi.work.matters.signals import listed
 from cunshi.work.matters.states import BY_ACTION, Action, State
 from cunshi.work.programmes.models import Programme
 
@@ -140,6 +141,7 @@ def _write(
             parts[type(part)].append(part)
     for kind, made in parts.items():
         kind._default_manager.bulk_create(made)
+    listed.send(sender=Matter, matters=matters, by=by)
 
 
 def _matter(programme: Programme, row: Settled, number: str, notice: Notice) -> Matter:

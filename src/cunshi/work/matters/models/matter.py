@@ -193,3 +193,17 @@ class PlannedFund(models.Model):
             models.UniqueConstraint(fields=["matter", "source"], name="matter_fund_source_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="planned_fund_positive"),
         ]
+        triggers = [
+            # What was listed is the baseline that the fund ledger starts from.
+            pgtrigger.Trigger(
+                name="planned_fund_kept_once_listed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT FROM matters_matter WHERE id = OLD.matter_id AND number IS NOT NULL) THEN
+                        RAISE EXCEPTION 'the planned investment of a listed matter is kept';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            )
+        ]

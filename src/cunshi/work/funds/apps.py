@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FundsConfig(AppConfig):
+    name = "cunshi.work.funds"
+    label = "funds"
+    verbose_name = _("Funds")
+
+    def ready(self) -> None:
+        """What a proposal plans to cost becomes entries of the fund ledger on the day the matter is listed."""
+        from cunshi.work.funds.actions.planning import book_planned
+        from cunshi.work.matters.signals import listed
+
+        listed.connect(book_planned, dispatch_uid="funds.book_planned")
