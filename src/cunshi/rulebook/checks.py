@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
+from cunshi.rulebook import datachecks, warnings
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -25,6 +26,7 @@ _KEYED = (
     "proposal_channels",
     "duties",
     "publicity",
+    "data_checks",
     "awards",
     "penalties",
     "arrangements",
@@ -309,4 +311,6 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _published,
     _clauses,
     _duties,
+    warnings.disagreements,
+    datachecks.disagreements,
 )

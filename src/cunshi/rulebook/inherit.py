@@ -7,6 +7,7 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
+from cunshi.rulebook import datachecks, warnings
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -18,6 +19,7 @@ ADDED_UP = (
     "proposal_channels",
     "duties",
     "publicity",
+    "data_checks",
     "awards",
     "penalties",
     "arrangements",
@@ -189,6 +191,17 @@ def _duties(upper: View, lower: View) -> Iterator[PackProblem]:
             yield _refusal(lower, (*path, "review"), what, upper, duty, own)
 
 
+def _warning(upper: View, lower: View) -> Iterator[PackProblem]:
+    for field, own, above in warnings.loosened(upper, lower):
+        what = say("It warns later or of less than above: {own}, not {above}.", own=own, above=above)
+        yield _refusal(lower, ("warning", field), what, upper, upper.one("warning"), lower.one("warning"))
+
+
+def _data_checks(upper: View, lower: View) -> Iterator[PackProblem]:
+    for path, what, above, own in datachecks.loosened(upper, lower):
+        yield _refusal(lower, path, what, upper, above, own)
+
+
 def _refusal(lower: View, path: Path_, what: str, upper: View, above: Any, own: Any) -> PackProblem:
     mend = say(
         "A lower plan may tighten, not loosen: here {own}, above {above} ({pack}).",
@@ -207,4 +220,6 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _supervision,
     _archive,
     _duties,
+    _warning,
+    _data_checks,
 )

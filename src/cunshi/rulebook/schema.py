@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from cunshi.kernel import codes
+from cunshi.rulebook.datachecks import DataCheck, MonthlyCheck
 from cunshi.rulebook.money import FundSource
 from cunshi.rulebook.parts import (
     Acceptance,
@@ -37,6 +38,7 @@ from cunshi.rulebook.parts import (
     TaskList,
 )
 from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
+from cunshi.rulebook.warnings import WarningRule
 
 
 class Pack(Rule):
@@ -57,6 +59,7 @@ class Pack(Rule):
     route: Route
     stages: list[Stage] = []
     checkpoints: list[Checkpoint] = []
+    warning: WarningRule | None = None
     deliberation: Deliberation
     notice: Notice
     listing: ByLevel
@@ -75,6 +78,8 @@ class Pack(Rule):
     proposal_channels: Annotated[list[Keyed], Field(min_length=1)]
     duties: list[Duty] = []
     publicity: list[PublicityKind] = []
+    monthly_check: MonthlyCheck | None = None
+    data_checks: list[DataCheck] = []
     assessment: Assessment | None = None
     awards: list[Award] = []
     penalties: list[Entry] = []
