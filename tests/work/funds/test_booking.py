@@ -55,7 +55,7 @@ def test_a_wrong_booking_is_reversed_and_stays_to_be_seen(world: World) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"amount": "0.001"}, "0.001 yuan is less than a cent apart from a whole amount of cents."),
+        ({"amount": "0.001"}, "0.001 yuan has parts of a cent."),
         ({"amount": "0"}, "The amount is not more than 0."),
         ({"amount": "-5"}, "The amount is not more than 0."),
         ({"amount": "1000000000000"}, "The amount is larger than any plan."),
@@ -86,7 +86,7 @@ def test_a_booking_that_cannot_be_right_is_refused_in_a_sentence(world: World, c
 def test_all_that_is_wrong_is_said_at_once(world: World) -> None:
     matter = started(world)
     assert refused(actions.book, **entry(world, matter, "paid", "0.001", "2025-01-01", voucher="")) == [
-        "0.001 yuan is less than a cent apart from a whole amount of cents.",
+        "0.001 yuan has parts of a cent.",
         "The date lies in the future.",
         "The number is missing.",
     ]

@@ -33,7 +33,7 @@ def amount_problem(amount: Decimal) -> Problem | None:
     if amount != amount.quantize(money.CENT):
         return Problem(
             where,
-            _("%(amount)s yuan is less than a cent apart from a whole amount of cents.") % {"amount": amount},
+            _("%(amount)s yuan has parts of a cent.") % {"amount": amount},
             _("Round it to the cent."),
         )
     if amount >= money.LIMIT:
