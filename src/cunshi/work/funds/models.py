@@ -16,7 +16,7 @@ from cunshi.work.matters.models import Matter
 class Kind(models.TextChoices):
     """What an entry says happened to money of a source, in the order in which it happens."""
 
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("Planned investment")
     ALLOCATED = "allocated", _("Allocated")
     PAID = "paid", _("Paid")
     REIMBURSED = "reimbursed", _("Reimbursed")

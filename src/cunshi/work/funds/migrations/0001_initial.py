@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(max_length=40, verbose_name='source')),
-                ('kind', models.CharField(choices=[('planned', 'Planned'), ('allocated', 'Allocated'), ('paid', 'Paid'), ('reimbursed', 'Reimbursed')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('planned', 'Planned investment'), ('allocated', 'Allocated'), ('paid', 'Paid'), ('reimbursed', 'Reimbursed')], max_length=10, verbose_name='kind')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='amount (yuan)')),
                 ('on', models.DateField(verbose_name='date')),
                 ('voucher', models.CharField(blank=True, max_length=40, verbose_name='voucher or document number')),
