@@ -24,6 +24,8 @@ RULE = """warning:
   min_history: 30
   history_years: 3
   closing_days: 30
+  low_percent: 50
+  behind_points: 20
   source: {{plan: X, note: {{zh: 自定, en: chosen}}}}
 """
 CHECK = """data_checks:

@@ -29,7 +29,8 @@ class WarningRule(Sourced):
     is amber, by more than `red_below` red (shares of the whole); green also needs the chance `green_chance`. Past pace
     counts from `min_history` matters of up to `history_years` years on; a range holds the outcome with the chance
     `interval`, its deviation is at least `spread` of what is open in a county. `closing_days` pass between finish and
-    write-off where the past doesn't tell.
+    write-off where the past doesn't tell. In a reason, progress is low under `low_percent`, behind when it is
+    `behind_points` under the matter's own plan.
     """
 
     names: WarningNames
@@ -42,6 +43,8 @@ class WarningRule(Sourced):
     min_history: Annotated[int, Field(ge=1)]
     history_years: Annotated[int, Field(ge=1, le=10)]
     closing_days: Annotated[int, Field(ge=0)]
+    low_percent: Annotated[int, Field(ge=1, le=100)]
+    behind_points: Annotated[int, Field(ge=1, le=100)]
 
 
 def disagreements(pack: "View") -> Iterator[PackProblem]:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "cunshi.work.publicity",
     "cunshi.work.reporting",
     "cunshi.oversight.measures",
+    "cunshi.oversight.warning",
     "cunshi.exchange.workbooks",
     "cunshi.exchange.documents",
     "cunshi.exchange.archives",

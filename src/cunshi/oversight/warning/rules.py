@@ -25,7 +25,7 @@ class Light(StrEnum):
 
 
 # Why matters hold a checkpoint back, the gravest first; each open matter has one cause at most.
-CAUSES = ("suspended", "undated", "planned_after", "not_begun", "late_and_low", "late", "behind")
+CAUSES = ("suspended", "undated", "planned_after", "late_and_low", "late", "not_begun", "behind", "to_close")
 
 
 @dataclass(frozen=True)
