@@ -19,6 +19,8 @@ Kind = Literal["waiting", "begun", "suspended", "undated"]
 # Days still needed are compared with past ones of the same band: short rests stretch more than long ones.
 EDGES = (0, 15, 46, 121)
 SHORTEST = 7
+# As many matters tell a pace as well as all of them, and a page doesn't wait for a million.
+SAMPLE = 1200
 # How far a late start or a lag may carry through to the end, and the least part of the work's own time still needed.
 _CARRIES = tuple(product((0.5, 0.75, 1.0), (0.0, 0.25, 0.5, 0.75, 1.0), (0.6, 1.0)))
 _TRIED = 600

@@ -10,13 +10,11 @@ from django.db import connection
 from cunshi.foundation.divisions.span import bounds
 from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
-from cunshi.oversight.warning.pace import Life, Pace, fit
+from cunshi.oversight.warning.pace import SAMPLE, Life, Pace, fit
 from cunshi.rulebook.warnings import WarningRule
 from cunshi.work.matters.states import IN_LEDGER
 from cunshi.work.programmes.models import Programme
 
-# As many matters tell a pace as well as all of them, and a page doesn't wait for a million.
-SAMPLE = 1200
 # Years that are over hardly change: a fitted pace is kept for an hour.
 KEPT_SECONDS = 3600
 

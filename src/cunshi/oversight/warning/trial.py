@@ -6,13 +6,13 @@ line. All errors are percentage points of the matters of a scope.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 from statistics import fmean
 from typing import Any
 
-from cunshi.oversight.warning.pace import Life, Pace, Standing, fit, remaining
+from cunshi.oversight.warning.pace import SAMPLE, Life, Pace, Standing, fit, remaining
 from cunshi.oversight.warning.rules import Cell, Forecast, Light, forecast
 from cunshi.rulebook.parts import Checkpoint
 from cunshi.rulebook.warnings import WarningRule
@@ -23,7 +23,11 @@ AHEAD = (90, 60, 30, 14)
 
 @dataclass(frozen=True)
 class Tried:
-    """One forecast beside what came about: shares in percent of the scope's matters."""
+    """One forecast beside what came about: shares in percent of the scope's matters.
+
+    `lights`: the light that it would give and whether it was met, had the checkpoint asked for 10, 20 ... 100 percent.
+    A plan that everybody misses would say nothing of whether its lights are right.
+    """
 
     year: int
     checkpoint: str
@@ -35,8 +39,7 @@ class Tried:
     by_plan: float
     by_line: float
     real: float
-    light: str
-    met: bool
+    lights: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,13 @@ def trials(
     held: Sequence[int],
     scope: Callable[[Life], str],
 ) -> Iterator[Tried]:
-    """Each held-back year, forecast from the years before it, for each checkpoint, day ahead and scope."""
+    """Each held-back year, forecast from a sample of the years before it, for each checkpoint, day ahead and scope."""
     known = list(lives)
     for year in held:
         before = [life for life in known if year - rule.history_years <= life.year < year]
         dues = [(point.due.month, point.due.day) for point in points if point.measure == "completed"]
-        pace = fit(before, least=rule.min_history, closing_days=rule.closing_days, dues=dues)
+        sample = before[:: max(len(before) // SAMPLE, 1)]
+        pace = fit(sample, least=rule.min_history, closing_days=rule.closing_days, dues=dues)
         groups: dict[str, list[Life]] = {}
         for life in known:
             if life.year == year:
@@ -97,9 +101,16 @@ def _try(
         by_plan=100 * sum(_by_plan(life, point.measure, due, day) for life in listed) / whole,
         by_line=100 * sum(_by_line(life, point.measure, due, day) for life in listed) / whole,
         real=100 * real / whole,
-        light=told.light(rule),
-        met=real >= told.needed,
+        lights=tuple(_lights(told, real, rule)),
     )
+
+
+def _lights(told: Forecast, real: int, rule: WarningRule) -> Iterator[tuple[str, bool]]:
+    for tenth in range(1, 11):
+        needed = ceil(told.total * tenth / 10)
+        light = replace(told, needed=needed).light(rule)
+        if light in (Light.GREEN, Light.AMBER, Light.RED):
+            yield light, real >= needed
 
 
 def _forecast(
@@ -150,11 +161,10 @@ def _by_line(life: Life, measure: str, due: date, day: date) -> bool:
 def score(tried: Sequence[Tried]) -> Score:
     """What many trials come to."""
     lights: dict[str, dict[str, int]] = {
-        light: {"met": 0, "missed": 0} for light in (Light.GREEN, Light.AMBER, Light.RED)
+        light.value: {"met": 0, "missed": 0} for light in (Light.GREEN, Light.AMBER, Light.RED)
     }
-    for each in tried:
-        if each.light in lights:
-            lights[each.light]["met" if each.met else "missed"] += 1
+    for light, met in (pair for each in tried for pair in each.lights):
+        lights[light]["met" if met else "missed"] += 1
     return Score(
         tried=len(tried),
         forecast=_mean(abs(each.forecast - each.real) for each in tried),
