@@ -5,7 +5,7 @@ CATALOGUES := $(shell find src -name '*.po')
 SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/package-lock.json frontend/*.ts frontend/icons.txt
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test check requirements reference browser screenshots clean
+.PHONY: setup demo test check bench requirements reference browser screenshots clean
 
 setup: .venv/ready frontend/dist/manifest.json .venv/messages
 
@@ -48,6 +48,10 @@ check: setup
 
 reference: setup
 	$(BIN)/cunshi reference
+
+# ARGS="--quick" measures the smallest size only; --help names the rest.
+bench: setup
+	$(BIN)/python -m tests.bench $(ARGS)
 
 requirements: setup
 	$(BIN)/python -m tests.requirements

@@ -7,6 +7,7 @@ from cunshi.config.commands.figures import figures
 from cunshi.config.commands.messages import messages
 from cunshi.config.commands.reference import reference
 from cunshi.config.commands.serving import migrate, serve
+from cunshi.config.commands.simulate import simulate
 from cunshi.config.readiness import setup
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.command()(serve)
 app.command()(figures)
 app.command()(messages)
 app.command()(reference)
+app.command()(simulate)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import exp
 
+from cunshi.config.simulation.drawing import Weighted, between
 from cunshi.config.simulation.life import ALLOCATED, PAID, REIMBURSED, Payment
 from cunshi.config.simulation.parameters import Parameters
 from cunshi.kernel.codes import Level
@@ -24,6 +25,7 @@ class Purse:
         self.sources = [each.key for each in pack.fund_sources]
         # Villagers' labour and the like is valued when planned; no money of it ever moves.
         self.in_kind = frozenset(each.key for each in pack.fund_sources if getattr(each, "in_kind", False))
+        self.count = Weighted(model.sources)
         weights, cost = model.handling, model.cost
         whole = sum(weights.values())
         self.usual = sum(weights[key] * cost[key] for key in weights) / whole
@@ -33,7 +35,7 @@ class Purse:
         spread = self.model.spread
         factor = self.model.cost[handling.key] / self.usual * exp(draw.gauss(0, spread) - spread * spread / 2)
         steps = max(round(mean * factor), self.model.least) // STEP
-        count = draw.choices(list(self.model.sources), list(self.model.sources.values()))[0]
+        count = self.count.draw(draw)
         chosen = draw.sample(self.sources, min(count, len(self.sources)))
         parts = [steps // (2 + turn) for turn in range(1, len(chosen))]
         return {
@@ -82,4 +84,4 @@ def _part(yuan: Decimal, share: float) -> Decimal:
 
 
 def _later(step: str, model: Parameters, draw: random.Random) -> timedelta:
-    return timedelta(days=draw.randint(*model.after[step]))
+    return timedelta(days=between(draw, *model.after[step]))

@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 from itertools import pairwise
 
+from cunshi.config.simulation.drawing import Weighted
 from cunshi.config.simulation.life import Report
 from cunshi.config.simulation.parameters import Parameters
 
@@ -15,18 +16,20 @@ def reports(
 ) -> tuple[Report, ...]:
     """A report for each half month that ends while work goes on, its percent noisy and never falling; then the last."""
     rule = model.reports
-    delays, weights = list(rule["delay"]), list(rule["delay"].values())
-    found, so_far = [], 0
+    delay = Weighted(rule["delay"])
+    found: list[Report] = []
+    so_far = 0
     for end in _half_months(started, finished):
         if draw.random() < rule["missing"] or (stopped and stopped[0] <= end <= stopped[1]):
             continue
-        day = end + timedelta(days=draw.choices(delays, weights)[0])
+        day = end + timedelta(days=delay.draw(draw))
         heard = share(end, started, finished, stopped) * 100 + draw.gauss(0, rule["noise"])
         so_far = max(so_far, min(95, round(heard / 5) * 5))
         if day < finished:
             found.append(Report(end, day, so_far))
-    kept = [one for one, following in pairwise([*found, None]) if following is None or one.day < following.day]
-    return (*kept, Report(finished, finished, 100))
+    # One that came so late that the next was there already is left out.
+    kept = [one for one, following in pairwise(found) if one.day < following.day]
+    return (*kept, *found[-1:], Report(finished, finished, 100))
 
 
 def share(day: date, started: date, finished: date, stopped: Standstill) -> float:
@@ -46,7 +49,8 @@ def _worked(day: date, started: date, stopped: Standstill) -> int:
 
 def _half_months(started: date, finished: date) -> list[date]:
     """The last days of the half months from the start until before the finish."""
-    found, day = [], started
+    found: list[date] = []
+    day = started
     while True:
         day = day.replace(day=15) if day.day <= 15 else _month_end(day)
         if day >= finished:

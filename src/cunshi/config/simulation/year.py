@@ -17,6 +17,7 @@ from itertools import groupby
 from math import exp
 
 from cunshi.config.simulation import funds, progress
+from cunshi.config.simulation.drawing import Weighted, between
 from cunshi.config.simulation.life import Life
 from cunshi.config.simulation.parameters import Parameters, parameters
 from cunshi.kernel.codes import Level
@@ -49,10 +50,9 @@ class _Drawer:
         self.seed, self.pack, self.model, self.scale = seed, pack, model, scale
         keys = [each.key for each in pack.categories]
         self.categories = {key: model.categories.get(key, model.categories["other"]) for key in keys}
-        self.weights = [each["weight"] for each in self.categories.values()]
+        self.category = Weighted({key: each["weight"] for key, each in self.categories.items()})
         able = {level for step in pack.route.steps for level in step.handles}
-        self.levels = [level for level in sorted(able) if level.key in model.handling]
-        self.level_weights = [model.handling[level.key] for level in self.levels]
+        self.level = Weighted({level: model.handling[level.key] for level in sorted(able)})
         self.year_starts = {step: _span(pack.year - (step == "raised"), ends) for step, ends in model.days.items()}
         self.funds = funds.Purse(pack, model)
 
@@ -66,7 +66,7 @@ class _Drawer:
             if village == joined:
                 continue
             for turn in range(self._count(draw)):
-                category = draw.choices(list(self.categories), self.weights)[0]
+                category = self.category.draw(draw)
                 joined = following if not turn and self._is_joint(category, following, draw) else ""
                 yield self._life(village, joined, category, listed, pace, slip, draw)
 
@@ -91,13 +91,13 @@ class _Drawer:
 
     def _day(self, step: str, draw: random.Random) -> date:
         first, days = self.year_starts[step]
-        return first + timedelta(days=draw.randint(0, days))
+        return first + timedelta(days=between(draw, 0, days))
 
     def _life(
         self, village: str, partner: str, category: str, listed: date, pace: float, slip: float, draw: random.Random
     ) -> Life:
         model = self.model
-        handling = draw.choices(self.levels, self.level_weights)[0]
+        handling = self.level.draw(draw)
         purse = self.funds.draw(category, handling, self.categories[category]["mean"], draw)
         planned = self._planned(listed, draw)
         started = max(listed, planned[0] + timedelta(days=max(-5, round(draw.gauss(slip, model.slip["own"])))))
@@ -129,7 +129,7 @@ class _Drawer:
 
     def _planned(self, listed: date, draw: random.Random) -> tuple[date, date]:
         rule = self.model.planned
-        start = listed + timedelta(days=draw.randint(*rule["wait"]))
+        start = listed + timedelta(days=between(draw, *rule["wait"]))
         days = rule["usual"] * draw.lognormvariate(0, rule["spread"])
         return start, start + timedelta(days=round(min(max(days, rule["least"]), rule["most"])))
 
@@ -144,8 +144,8 @@ class _Drawer:
         worked = max(round(days), 5)
         if draw.random() >= model.stopped["share"]:
             return None, started + timedelta(days=worked)
-        first = started + timedelta(days=draw.randint(2, max(worked - 2, 2)))
-        still = draw.randint(*model.stopped["days"])
+        first = started + timedelta(days=between(draw, 2, max(worked - 2, 2)))
+        still = between(draw, *model.stopped["days"])
         return (first, first + timedelta(days=still)), started + timedelta(days=worked + still)
 
     def _inspections(self, finished: date, draw: random.Random) -> tuple[date | None, date]:
@@ -156,7 +156,7 @@ class _Drawer:
         return held, held + self._later("mended", draw)
 
     def _later(self, step: str, draw: random.Random) -> timedelta:
-        return timedelta(days=draw.randint(*self.model.after[step]))
+        return timedelta(days=between(draw, *self.model.after[step]))
 
 
 def _span(year: int, ends: Sequence[str]) -> tuple[date, int]:
