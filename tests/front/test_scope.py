@@ -30,6 +30,7 @@ from cunshi.kernel import codes
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import ask_exception
+from tests.factories.goals import goal
 from tests.factories.publicity import activity, case, photo
 from tests.factories.world import JPEG, POSTS, World
 
@@ -48,6 +49,7 @@ TABLES = (
     *(f"matters_{name}" for name in ("deliberation", "notice", "objection", "progress", "inspection")),
     *(f"matters_{name}" for name in ("archivefile", "numberseries")),
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
+    *(f"goals_{name}" for name in ("goal", "goalrequest", "goalmatter")),
     "schedules_schedulestep",
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"evidence_{name}" for name in ("photouse", "reuseflag")),
@@ -71,6 +73,7 @@ class Place:
     case: int
     substitute: int
     use: int
+    goal: int
 
     @property
     def code(self) -> str:
@@ -85,6 +88,7 @@ NONE: Arguments = lambda place: {}  # noqa: E731
 MATTER: Arguments = lambda place: {"pk": place.matter.pk}  # noqa: E731
 ACTIVITY: Arguments = lambda place: {"pk": place.activity}  # noqa: E731
 CASE: Arguments = lambda place: {"pk": place.case}  # noqa: E731
+GOAL: Arguments = lambda place: {"pk": place.goal}  # noqa: E731
 CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
 
 # Every address of the program and how to point it at a place.
@@ -149,6 +153,12 @@ ADDRESSES: dict[str, Arguments] = {
     "console:dashboard": NONE,
     "console:division_dashboard": CODE,
     "console:coverage": CODE,
+    "console:goals": NONE,
+    "console:new_goal": NONE,
+    "console:goal": GOAL,
+    "console:edit_goal": GOAL,
+    "console:serve_goal": GOAL,
+    "console:act_on_goal": lambda place: {"pk": place.goal, "key": "confirm"},
     "console:plans": NONE,
     "console:open_plan": NONE,
     "console:plan": lambda place: {"key": place.matter.programme.key},
@@ -263,8 +273,14 @@ def a_place(world: World, village: Division, title: str) -> Place:
     again = used_photo(matter, officer, title)
     return Place(
         world.again(matter), officer, force.pk, file, asked, again.pk, flag_of(again), held.pk, told.pk,
-        substitute.pk, use,
+        substitute.pk, use, a_goal(world, village, title),
     )  # fmt: skip
+
+
+def a_goal(world: World, village: Division, title: str) -> int:
+    """A goal that the village asks to have confirmed."""
+    clerk = Post.objects.filter(division=village, role="village_clerk").first() or hire(world, village.code)
+    return goal(clerk, text=f"{title}目标").pk
 
 
 def stand_in(officer: Post, title: str) -> Post:
@@ -315,12 +331,15 @@ def today() -> Any:
     return clock.today()
 
 
-def hire(world: World, township: str) -> Post:
-    POSTS[f"officer_{township}"] = (township, "township_officer", f"{township}政府", "government")
+def hire(world: World, code: str) -> Post:
+    """The officer of a township, the clerk of a village."""
+    township = codes.level(code) == codes.Level.TOWNSHIP
+    role, kind = ("township_officer", "government") if township else ("village_clerk", "village_committee")
+    POSTS[f"officer_{code}"] = (code, role, f"{code}办公室", kind)
     try:
-        return world.appoint(f"officer_{township}")
+        return world.appoint(f"officer_{code}")
     finally:
-        del POSTS[f"officer_{township}"]
+        del POSTS[f"officer_{code}"]
 
 
 def body_of(response: Any) -> str:
@@ -371,6 +390,7 @@ def everything(place: Place) -> dict[str, Any]:
         "same": "yes", "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
         "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
         "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024", "practice": "越权", "place": "越权",
+        "horizon": "five_years", "from_year": 2024,
     }  # fmt: skip
 
 

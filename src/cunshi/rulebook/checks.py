@@ -62,6 +62,19 @@ def _repeated_keys(pack: View) -> Iterator[PackProblem]:
             first.setdefault(row.key, line)
 
 
+def _goals(pack: View) -> Iterator[PackProblem]:
+    """Each span of years has a key of its own, and they stand from the shortest to the longest."""
+    spans = list(enumerate(pack.one("goals").horizons if pack.one("goals") else []))
+    for (_place, before), (place, span) in pairwise(spans):
+        if span.years <= before.years:
+            what = say("The span of {own} years stands behind one of {before}.", own=span.years, before=before.years)
+            mend = say("Give each span its own length, the shortest first.")
+            yield pack.node.problem(("goals", "horizons", place, "years"), what, mend)
+        if span.key in {other.key for _index, other in spans[:place]}:
+            what = say("The key “{key}” stands here twice.", key=span.key)
+            yield pack.node.problem(("goals", "horizons", place, "key"), what, say("Give each entry its own key."))
+
+
 def _stages(pack: View) -> Iterator[PackProblem]:
     before = None
     for path, stage in pack.items("stages"):
@@ -298,6 +311,7 @@ def _unknown(pack: View, path: Path_, what: str, known: Iterable[str]) -> PackPr
 _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _root,
     _repeated_keys,
+    _goals,
     _stages,
     _checkpoints,
     _handling,

@@ -161,6 +161,14 @@ def _supervision(upper: View, lower: View) -> Iterator[PackProblem]:
             yield _refusal(lower, ("supervision", "stages", index, "after"), what, upper, above, own)
 
 
+def _goals(upper: View, lower: View) -> Iterator[PackProblem]:
+    above, own = upper.one("goals"), lower.one("goals")
+    for span in above.horizons if above and own else []:
+        if own.horizon(span.key) is None:
+            what = say("The span “{span}” for which the plan above has goals is dropped.", span=span.key)
+            yield _refusal(lower, ("goals", "horizons"), what, upper, above, own)
+
+
 def _archive(upper: View, lower: View) -> Iterator[PackProblem]:
     above = {item.key: item for _, item in upper.items("archive")}
     for path, own in lower.items("archive"):
@@ -218,6 +226,7 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _joint,
     _deliberation,
     _supervision,
+    _goals,
     _archive,
     _duties,
     _warning,

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cunshi.kernel import codes
 from cunshi.rulebook.datachecks import DataCheck, MonthlyCheck
+from cunshi.rulebook.goals import Goals
 from cunshi.rulebook.money import FundSource
 from cunshi.rulebook.parts import (
     Acceptance,
@@ -70,6 +71,7 @@ class Pack(Rule):
     progress: ByRoles
     finish: ByRoles
     schedule: Schedule | None = None
+    goals: Goals | None = None
     supervision: Supervision | None = None
     acceptance: Annotated[list[Acceptance], Field(min_length=1)]
     write_off: ByLevel

@@ -245,35 +245,6 @@ def test_communities_farms_and_parks_are_asked_for_nothing(world: World) -> None
     assert "no administrative village" in words(at_desk(world.county).get(board(community.code)))
 
 
-@pytest.mark.req("DOC-04")
-def test_a_village_shows_one_matter_each_year(running: World) -> None:
-    for year in (2021, 2022):
-        with clock.fixed(f"{year}-01-01"):
-            past = open_year(by=None, pack=loader.load(f"ningxia-{year}"), illustrative=True)
-        settle(past, [row(VILLAGES[0], year, title=f"{year}年道路硬化"), row(VILLAGES[1], year, title="邻村水渠")])
-    page = at_desk(running.clerk).get(OWN)
-    assert [(each["matter"].year, each["matter"].title) for each in page.context["rows"]] == [
-        (2024, "文化活动广场建设"),
-        (2022, "2022年道路硬化"),
-        (2021, "2021年道路硬化"),
-    ]
-    assert "邻村水渠" not in words(page)
-    assert page.context["years_with"] == 3
-
-
-@pytest.mark.req("DOC-04")
-def test_a_joint_matter_stands_on_both_villages_pages_and_its_money_on_the_leads(running: World) -> None:
-    lead = at_desk(running.second_clerk).get(OWN)
-    other = at_desk(running.township).get(board(VILLAGES[2]))
-    assert [each["matter"].title for each in lead.context["rows"]] == ["文化活动室建设"]
-    assert {each["matter"].title: each["lead"] for each in other.context["rows"]} == {
-        "文化活动室建设": "宁夏回族自治区石嘴山市平罗县红崖子乡王家沟村",
-        "滩羊圈舍改造": "",
-    }
-    assert lead.context["investment"] == ("65.66", "ten thousand yuan")
-    assert other.context["investment"] == ("320.00", "ten thousand yuan")
-
-
 @pytest.mark.req("DOC-04", "LED-06")
 def test_years_can_be_chosen_one_by_one_and_as_the_plan_publishes_them(running: World) -> None:
     for year in (2020, 2021, 2022):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.config.demo import files, past
 from cunshi.config.demo.accounts import make_posts, make_task_forces, make_units
+from cunshi.config.demo.goals import set_goals
 from cunshi.config.demo.publicity import publicise
 from cunshi.config.demo.story import Story
 from cunshi.foundation.divisions.actions import import_divisions
@@ -59,6 +60,7 @@ def fill(*, progress: Progress | None = None) -> bool:
             story.live(lambda done, total, stage=name: show(stage, done, total))  # type: ignore[misc]
             matters |= story.matters
         publicise(posts, matters)
+        set_goals(posts, matters)
         _require_figures()
     with connection.cursor() as cursor:
         # So many rows at once: the planner learns of them now, not some minutes later.

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "cunshi.work.matters",
     "cunshi.work.funds",
     "cunshi.work.schedules",
+    "cunshi.work.goals",
     "cunshi.work.publicity",
     "cunshi.work.reporting",
     "cunshi.oversight.measures",

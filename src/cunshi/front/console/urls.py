@@ -3,6 +3,7 @@
 from cunshi.front.console.pages import (
     dashboard,
     exceptions,
+    goals,
     ledger,
     matter,
     notices,
@@ -35,6 +36,7 @@ urlpatterns = [
     *exceptions.urlpatterns,
     *publicity.urlpatterns,
     *dashboard.urlpatterns,
+    *goals.urlpatterns,
     *plans.urlpatterns,
     *settings.urlpatterns,
 ]

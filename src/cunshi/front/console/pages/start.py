@@ -25,6 +25,7 @@ from cunshi.oversight.measures import queries as measures
 from cunshi.oversight.measures.rules import Standing
 from cunshi.rulebook.calendar import allowed_on, stage_on, stages_allowing
 from cunshi.rulebook.schema import Stage
+from cunshi.work.goals.queries import counted, waiting_count
 from cunshi.work.matters import queries
 from cunshi.work.matters.models import Matter, Notice, Objection, Step, Supervision
 from cunshi.work.matters.querysets import MatterQuerySet
@@ -75,6 +76,7 @@ def start(request: HttpRequest) -> HttpResponse:
     plans = _plans(post, known)
     reused = max((plan["reused"] for plan in plans), default=0)
     reports = reporting_today(post, known)
+    goals = waiting_count(post, known)
     return render(
         request,
         "console/start.html",
@@ -91,20 +93,23 @@ def start(request: HttpRequest) -> HttpResponse:
             "stages_count": len(stages),
             "contested": [(row, wording.place(row.matter.village, post.division)) for row in contested],
             "contested_count": contested[0].total if contested else 0,  # type: ignore[attr-defined]
+            "goals": goals,
             "plans": plans,
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
             **reports.context,
-            "nothing": not (waiting or late or returned or exceptions or reused or stages or contested or reports.any),
+            "nothing": not (
+                waiting or late or returned or exceptions or reused or stages or contested or goals or reports.any
+            ),
             "badges": {"screening": _to_decide(waiting), "plans": len(exceptions), "reports": reports.waiting},
         },
     )
 
 
 def _known(post: Post) -> list[Programme]:
-    """The plans visible to the post, read once; photos in question are counted along, for a query less."""
+    """The plans visible to the post, read once; photos in question and goals are counted along, for fewer queries."""
     visible = Programme.objects.visible_to(post).select_related("root")
-    return list(visible.annotate(reused=open_count(post)).order_by("root_id"))
+    return list(visible.annotate(reused=open_count(post), **counted(post)).order_by("root_id"))
 
 
 def _waiting(post: Post, known: list[Programme]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """The dashboard of a division, of a village, and the list of villages without a matter."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,7 +8,6 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from cunshi.exchange.workbooks import wording
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
@@ -18,11 +16,10 @@ from cunshi.front.console.access import page
 from cunshi.front.console.pages.dashboard import board
 from cunshi.front.console.pages.dashboard.links import Rows
 from cunshi.front.console.pages.dashboard.periods import Period, chosen, periods
+from cunshi.front.console.pages.dashboard.village import village
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.oversight.measures import figures, queries
 from cunshi.oversight.measures.facts import Facts, facts
-from cunshi.work.matters.models import Matter
-from cunshi.work.matters.states import COMPLETED
 
 VILLAGES_A_PAGE = 50
 
@@ -45,8 +42,13 @@ def _board(request: HttpRequest, code: str) -> HttpResponse:
     period = chosen(offered, request.GET.get("year", ""))
     frame = {"division": here, "crumbs": crumbs, "periods": offered, "period": period}
     if here.level == Level.VILLAGE:
-        return render(request, "console/dashboard_village.html", frame | _village(request, here))
+        return render(request, "console/dashboard_village.html", frame | village(request, here) | _may_propose(request))
     return render(request, "console/dashboard.html", frame | _scope(request, here, period))
+
+
+def _may_propose(request: HttpRequest) -> dict[str, bool]:
+    post: Post = request.post  # type: ignore[attr-defined]
+    return {"may_propose": post.may(Capability.PROPOSE)}
 
 
 def _place(request: HttpRequest, code: str) -> tuple[Division, list[Division]]:
@@ -148,36 +150,6 @@ def _published(here: Division, period: Period, read: Facts) -> dict[str, Any]:
     return {"published": board.published_rows(found)}
 
 
-def _village(request: HttpRequest, here: Division) -> dict[str, Any]:
-    """A village's matters over the years, newest first."""
-    post: Post = request.post  # type: ignore[attr-defined]
-    matters = (
-        Matter.objects.visible_to(post)
-        .covering(here.prefix)
-        .alive()
-        .with_planned()
-        .select_related("programme", "village")
-        .order_by("-year", "number", "pk")
-    )
-    led = [each for each in matters if each.village_id == here.code]
-    return {
-        "rows": [
-            {
-                "matter": each,
-                "category": wording.category(each),
-                "handling": wording.handling(each),
-                "lead": "" if each in led else wording.place(each.village),
-            }
-            for each in matters
-        ],
-        "years_with": len({each.year for each in matters}),
-        "illustrative": any(each.illustrative or each.programme.illustrative for each in matters),
-        "investment": board.amount(sum((each.planned_total for each in led), Decimal(0))),
-        "completed": sum(1 for each in matters if each.state in COMPLETED),
-        "may_propose": post.may(Capability.PROPOSE),
-    }
-
-
 @page("dashboard")
 def coverage(request: HttpRequest, code: str) -> HttpResponse:
     """The villages of a division without a matter in the year."""
@@ -188,7 +160,6 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
     shown = Paginator(found.uncovered, VILLAGES_A_PAGE)
     shown.count = found.missing  # known already: no query of its own
     villages = shown.get_page(request.GET.get("page"))
-    post: Post = request.post  # type: ignore[attr-defined]
     context = {
         "division": here,
         "crumbs": crumbs,
@@ -197,7 +168,7 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
         "coverage": found,
         "page": villages,
         "rows": [(each, _lies_in(each, here)) for each in villages],
-        "may_propose": post.may(Capability.PROPOSE),
+        **_may_propose(request),
     }
     return render(request, "console/dashboard_coverage.html", context)
 

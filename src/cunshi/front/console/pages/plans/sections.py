@@ -137,6 +137,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("supervision", _("Supervision by the village committee"), [_("Stage"), _("Opens after")], _supervision),
         ("acceptance", _("Acceptance"), [_("Matters handled by"), _("Accepted by")], _acceptance),
         ("schedule", _("Backward schedule of a matter"), [_("Step"), _("Working days")], _schedule),
+        ("goals", _("Goals of the villages"), [name, _("Years"), _("How it is kept")], _goals),
         ("archive", _("Archive"), [name, _("How it is kept"), _("Files at least")], _archive),
         ("fund_sources", _("Fund sources"), [name], _named("fund_sources")),
         ("proposal_channels", _("How a proposal is raised"), [name], _named("proposal_channels")),
@@ -282,6 +283,17 @@ def _schedule(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.schedule.steps:
         days = str(each.days) if each.days else _("all that the other steps leave")
         yield _Line(each.key, [text(each.names), days], pack.schedule.source)
+
+
+def _goals(pack: Pack, _plans: list[Plan]) -> Lines:
+    if pack.goals:
+        level = level_name(pack, pack.goals.confirmed_by)
+        kept = {
+            "matters": _("by the matter of each year"),
+            "goals": _("set by %(who)s, confirmed at %(level)s") % {"who": _roles(pack.goals.set_by), "level": level},
+        }
+        for each in pack.goals.horizons:
+            yield _Line(each.key, [text(each.names), str(each.years), kept[each.kept_by]], pack.goals.source)
 
 
 def _archive(pack: Pack, _plans: list[Plan]) -> Lines:

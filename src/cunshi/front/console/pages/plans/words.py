@@ -36,6 +36,7 @@ PAGES: dict[str, Page] = {
     "people": Page(lazy("People and task forces"), "settings"),
     "reports": Page(lazy("Progress reports"), "punctuality"),
     "publicity": Page(lazy("Publicity"), "publicity"),
+    "goals": Page(lazy("Goals of the villages"), "goals"),
 }
 
 _CADENCES: dict[str, Promise] = {
