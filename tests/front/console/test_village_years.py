@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from cunshi.foundation.divisions.models import Division, Kind
 from cunshi.kernel import clock, money
 from cunshi.rulebook import loader
+from cunshi.work.funds.models import FundLine
 from cunshi.work.goals.actions import link_matter
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import open_year
@@ -73,7 +74,9 @@ def test_a_joint_matter_stands_on_both_villages_pages_and_its_money_on_the_leads
     assert leads(lead) == {"文化活动室建设": ""}
     assert leads(other) == {"文化活动室建设": "宁夏回族自治区石嘴山市平罗县红崖子乡王家沟村", "滩羊圈舍改造": ""}
     own = sum(each.planned for each in Matter.objects.filter(village_id=VILLAGES[1]))
+    paid = sum(line.paid for line in FundLine.objects.filter(matter__village_id=VILLAGES[1]))
     assert lead.context["investment"] == (money.wan(own), "ten thousand yuan")
+    assert lead.context["paid"] == (money.wan(paid), "ten thousand yuan")
     assert other.context["investment"] == ("320.00", "ten thousand yuan")
     assert other.context["joint"] == 1
 

@@ -15,6 +15,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.front.console.pages.dashboard.board import amount
 from cunshi.kernel import clock
 from cunshi.rulebook.goals import Horizon
+from cunshi.work.funds.queries import Money, money_of
 from cunshi.work.goals import access, queries
 from cunshi.work.goals.models import COUNTING, ENDED, Goal, GoalState
 from cunshi.work.matters.models import Matter, Progress
@@ -32,6 +33,7 @@ class Thing:
     handling: str
     villages: str
     lead: str
+    money: Money
 
     @property
     def built(self) -> str:
@@ -67,13 +69,13 @@ class Year:
 
 
 def village(request: HttpRequest, here: Division) -> dict[str, Any]:
-    """All that the page of a village shows; five queries, however many years."""
+    """All that the page of a village shows; six queries, however many years."""
     post: Post = request.post  # type: ignore[attr-defined]
     plans = {each.year: each for each in Programme.objects.covering(here.code)}
     things = [_thing(each, here) for each in _matters(post, here)]
     years = _years(plans, things, asked=here.is_administrative_village)
     asked = [each for each in years if each.plan and each.year <= clock.today().year]
-    led = [each.matter for each in things if each.matter.village_id == here.code and each.matter.state in IN_LEDGER]
+    led = [each.money for each in things if each.matter.village_id == here.code and each.matter.state in IN_LEDGER]
     plan = next((each.plan for each in years if each.plan and each.plan.pack.goals), None)
     matters = {each.matter.pk for each in things}
     goals = [_goal(each, matters) for each in queries.with_matters(Goal.objects.filter(village=here))]
@@ -84,7 +86,8 @@ def village(request: HttpRequest, here: Division) -> dict[str, Any]:
         "completed": sum(1 for each in things if each.matter.state in COMPLETED),
         "count": len(things),
         "joint": sum(1 for each in things if each.lead),
-        "investment": amount(sum((each.planned_total for each in led), Decimal(0))),  # type: ignore[attr-defined]
+        "investment": amount(sum((each.planned for each in led), Decimal(0))),
+        "paid": amount(sum((each.paid for each in led), Decimal(0))),
         "illustrative": any(each.matter.illustrative or each.matter.programme.illustrative for each in things),
         "goal_plan": plan,
         "spans": _spans(plan, goals),
@@ -98,7 +101,7 @@ def _matters(post: Post, here: Division) -> Iterable[Matter]:
     """The living matters that cover the village, each with the words of its last report."""
     last = Progress.objects.filter(matter=OuterRef("pk")).order_by("-pk").values("done")[:1]
     found = wording.with_places(Matter.objects.visible_to(post).covering(here.prefix).alive())
-    return found.annotate(last_done=Subquery(last)).order_by("-year", "number", "pk")
+    return found.annotate(last_done=Subquery(last)).prefetch_related("lines").order_by("-year", "number", "pk")
 
 
 def _thing(matter: Matter, here: Division) -> Thing:
@@ -110,6 +113,7 @@ def _thing(matter: Matter, here: Division) -> Thing:
         wording.handling(matter),
         wording.villages(matter) if joint else "",
         "" if led else wording.place(matter.village),
+        money_of(matter.lines.all()),
     )
 
 
