@@ -102,7 +102,7 @@ class Stage(Entry):
 class Checkpoint(Entry):
     """By the end of `due`, at least this share of the listed matters is completed or written off."""
 
-    measure: Literal["completed", "written_off"]
+    measure: Literal["completed", "written_off", "expenditure"]
     due: dt.date
     at_least: Ratio
 
@@ -168,9 +168,9 @@ class Joint(Sourced):
 
 
 class Coverage(Sourced):
-    """How many matters every village has at least in a year."""
+    """How many matters every village has at least in a year; 0 where the plan asks for none."""
 
-    per_village: Annotated[int, Field(ge=1)]
+    per_village: Annotated[int, Field(ge=0)]
 
 
 class Acceptance(Sourced):
