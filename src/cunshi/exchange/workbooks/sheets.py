@@ -32,7 +32,7 @@ FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 @dataclass(frozen=True)
 class Table:
     """One sheet: `note` stands on the left above the header, `unit` on the right; `nothing` where there are no
-    rows; `counted` prints the number of rows in the line of sums."""
+    rows; `counted` prints the number of rows in the line of sums, `summed` says whether there is such a line."""
 
     name: str
     title: str
@@ -43,6 +43,7 @@ class Table:
     nothing: str = ""
     filters: bool = False
     counted: bool = True
+    summed: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Book:
             sheet.merge_range(HEADER_ROW + 1, 0, HEADER_ROW + 1, len(table.columns) - 1, table.nothing, self._text())
         if table.filters and count:
             sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + count, len(table.columns) - 1)
-        cells = self._foot(sheet, table, count, values)
+        cells = self._foot(sheet, table, count, values) if table.summed else {}
         return Sums(name, cells, {"count": count, **values})
 
     def _set_up(self, sheet: Worksheet, table: Table) -> None:

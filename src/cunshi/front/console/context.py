@@ -21,6 +21,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("schedules", _("Backward schedules"), "calendar-due"),
     ("publicity", _("Publicity"), "news"),
     ("dashboard", _("Dashboard"), "layout-dashboard"),
+    ("measures", _("Measures"), "gauge"),
     ("plans", _("Plans"), "book-2"),
     ("settings", _("Settings"), "settings"),
 )

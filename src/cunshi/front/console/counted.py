@@ -7,20 +7,34 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.oversight.measures import records
 from cunshi.oversight.measures.facts import plans
 from cunshi.work.matters.queries import any_of, late
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import BEGUN, COMPLETED, PASSED, State
 
-# What a figure counts among the listed matters that are led in the division.
-GROUPS: dict[str, tuple[Promise, Q]] = {
-    "listed": (_l("listed"), Q()),
-    "begun": (_l("begun"), Q(state__in=BEGUN)),
-    "completed": (_l("completed"), Q(state__in=COMPLETED)),
-    "accepted": (_l("accepted on inspection"), Q(state__in=PASSED)),
-    "written_off": (_l("written off"), Q(state=State.WRITTEN_OFF)),
-    "open": (_l("not written off yet"), ~Q(state=State.WRITTEN_OFF)),
-    "late": (_l("late"), Q()),
+# What a figure counts among the listed matters that are led in the division, in words.
+GROUPS: dict[str, Promise] = {
+    "listed": _l("listed"),
+    "begun": _l("begun"),
+    "completed": _l("completed"),
+    "accepted": _l("accepted on inspection"),
+    "written_off": _l("written off"),
+    "open": _l("not written off yet"),
+    "late": _l("late"),
+    "archived": _l("accepted and completely filed"),
+    "noticed": _l("publicly noticed"),
+    "unobjected": _l("publicly noticed and unobjected"),
+}
+_CONDITIONS = {
+    "listed": Q(),
+    "begun": Q(state__in=BEGUN),
+    "completed": Q(state__in=COMPLETED),
+    "accepted": Q(state__in=PASSED),
+    "written_off": Q(state=State.WRITTEN_OFF),
+    "open": ~Q(state=State.WRITTEN_OFF),
+    "noticed": records.NOTICED,
+    "unobjected": records.UNOBJECTED,
 }
 
 
@@ -30,10 +44,14 @@ def years_of(text: str) -> tuple[int, ...]:
     return tuple(range(ends[0], ends[-1] + 1)) if ends else ()
 
 
-def counted(matters: MatterQuerySet, scope: Division, group: str) -> MatterQuerySet:
+def counted(matters: MatterQuerySet, scope: Division, group: str, years: Sequence[int]) -> MatterQuerySet:
     """Those that count in the division's figures, of one group; a joint matter counts in its lead village."""
-    found = matters.led_in(scope.prefix).in_ledger().filter(GROUPS[group][1])
-    return found.filter(late()) if group == "late" else found
+    found = matters.led_in(scope.prefix).in_ledger()
+    if group == "late":
+        return found.filter(late())
+    if group == "archived":
+        return found.filter(records.archived(plans(scope.prefix, years).by_id.values()))
+    return found.filter(_CONDITIONS[group])
 
 
 def counting_as(scope: Division, years: Sequence[int], category: str) -> Q:

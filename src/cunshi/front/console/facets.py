@@ -16,7 +16,7 @@ from cunshi.exchange.workbooks.wording import ILLUSTRATIVE, level_name
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.counted import GROUPS, counted, counting_as, years_of
-from cunshi.front.console.forms.ledger import DEFAULT_SORT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
+from cunshi.front.console.forms.ledger import DEFAULT_SORT, NO_UNIT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters import queries
@@ -195,10 +195,12 @@ def _narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: Ledger
         )
     if chosen.years:
         matters = matters.filter(year__in=years_of(chosen.years))
+    years = years_of(chosen.years or str(chosen.year or ""))
     if chosen.group:
-        matters = counted(matters, scope, chosen.group)
+        matters = counted(matters, scope, chosen.group, years)
+    if chosen.unit:
+        matters = matters.filter(lead_unit=None if chosen.unit == NO_UNIT else chosen.unit)
     if chosen.counts_as:
-        years = years_of(chosen.years or str(chosen.year or ""))
         matters = matters.filter(counting_as(scope, years, chosen.counts_as))
     if chosen.source:
         matters = matters.filter(Exists(PlannedFund.objects.filter(matter=OuterRef("pk"), source=chosen.source)))
@@ -277,6 +279,6 @@ def describe(filter: LedgerFilter, facets: Iterable[Facet], sources: Iterable[Ch
     words += [str(ONLY[filter.only])] if filter.only else []
     words += [choice.label for choice in sources if choice.chosen]
     words += [filter.years] if filter.years else []
-    words += [str(GROUPS[filter.group][0])] if filter.group else []
+    words += [str(GROUPS[filter.group])] if filter.group else []
     words += [_("“%(text)s”") % {"text": filter.q}] if filter.q else []
     return _("; ").join(words)

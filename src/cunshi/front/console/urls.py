@@ -6,6 +6,7 @@ from cunshi.front.console.pages import (
     goals,
     ledger,
     matter,
+    measures,
     notices,
     photos,
     plans,
@@ -37,6 +38,7 @@ urlpatterns = [
     *publicity.urlpatterns,
     *dashboard.urlpatterns,
     *goals.urlpatterns,
+    *measures.urlpatterns,
     *plans.urlpatterns,
     *settings.urlpatterns,
 ]

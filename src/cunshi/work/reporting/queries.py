@@ -229,10 +229,11 @@ _STANDINGS = {
     "missing": "NOT filed AND due < %(today)s",
     "pending": "NOT filed AND due >= %(today)s",
     "unfiled": "NOT filed",
+    "due": "filed OR due < %(today)s",
     "returned": "state = 'returned'",
     "unreviewed": "state = 'submitted'",
 }
-_COUNTED_AS = {"unfiled": ("missing", "pending")}
+_COUNTED_AS = {"unfiled": ("missing", "pending"), "due": ("on_time", "late", "missing")}
 
 
 def punctuality(found: Sequence[Slot], prefix: str) -> dict[str, int]:
@@ -253,6 +254,12 @@ def by_child(found: Sequence[Slot], code: str) -> list[dict[str, Any]]:
         JOIN {_CHILDREN} ON tally.division_id BETWEEN child.code AND child.high
         GROUP BY child.code, child.name ORDER BY child.code"""
     return owing.tally(select, "division_id", found, code, **_children(code))
+
+
+def by_part(found: Sequence[Slot], prefix: str, digits: int) -> list[dict[str, Any]]:
+    """The same counts by the first digits of the codes; `part` is those. What a division owes itself ends in zeros."""
+    select = f"SELECT left(tally.division_id, %(digits)s) AS part, {SUMS} FROM tally GROUP BY 1 ORDER BY 1"
+    return owing.tally(select, "division_id", found, prefix, digits=digits)
 
 
 def by_unit(found: Sequence[Slot], prefix: str) -> list[dict[str, Any]]:

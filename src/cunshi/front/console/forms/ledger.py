@@ -40,6 +40,8 @@ SORTS = {
     "changed": ("changed_at",),
 }
 DEFAULT_SORT = "-changed"
+# What `unit` says of matters that no unit leads.
+NO_UNIT = "none"
 
 
 def states_of(value: str) -> tuple[State, ...]:
@@ -62,6 +64,7 @@ class _Form(forms.Form):
     years = forms.RegexField(r"^20\d\d-20\d\d$", required=False)
     group = forms.ChoiceField(required=False, choices=[(key, key) for key in GROUPS])
     counts_as = forms.SlugField(required=False, max_length=40)
+    unit = forms.RegexField(rf"^(\d{{1,9}}|{NO_UNIT})$", required=False)
     sort = forms.ChoiceField(
         required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")], initial=DEFAULT_SORT
     )
@@ -83,6 +86,7 @@ class LedgerFilter:
     years: str = ""
     group: str = ""
     counts_as: str = ""
+    unit: str = ""
     sort: str = ""
 
     def facet(self, key: str) -> Any:
@@ -92,7 +96,7 @@ class LedgerFilter:
     @property
     def group_name(self) -> str:
         """The group of counted matters in words."""
-        return str(GROUPS[self.group][0]) if self.group else ""
+        return str(GROUPS[self.group]) if self.group else ""
 
     @property
     def narrowed(self) -> bool:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.models import Division, DivisionQuerySet
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import Capability
@@ -157,8 +157,10 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
     offered = periods(here)
     period = chosen(offered, request.GET.get("year", ""))
     found = queries.coverage(here.prefix, *period.years)
-    shown = Paginator(found.uncovered, VILLAGES_A_PAGE)
-    shown.count = found.missing  # known already: no query of its own
+    of = request.GET.get("of", "")
+    listed, count = _listed(found, here, of)
+    shown = Paginator(listed, VILLAGES_A_PAGE)
+    shown.count = count  # known already: no query of its own
     villages = shown.get_page(request.GET.get("page"))
     context = {
         "division": here,
@@ -166,11 +168,22 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
         "periods": offered,
         "period": period,
         "coverage": found,
+        "of": of if of in ("all", "covered") else "",
         "page": villages,
         "rows": [(each, _lies_in(each, here)) for each in villages],
         **_may_propose(request),
     }
     return render(request, "console/dashboard_coverage.html", context)
+
+
+def _listed(found: queries.Coverage, here: Division, of: str) -> tuple[DivisionQuerySet, int]:
+    """The villages to list, and how many: those without a matter, or what a rate of coverage counts."""
+    villages = Division.objects.within(here.prefix).villages().order_by("code")
+    if of == "all":
+        return villages, found.villages
+    if of == "covered":
+        return villages.exclude(code__in=found.uncovered.values("code")), found.covered
+    return found.uncovered, found.missing
 
 
 def _lies_in(village: Division, here: Division) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
@@ -18,6 +19,7 @@ from cunshi.work.programmes.models import Programme
 from cunshi.work.reporting.owing import Slot, latest, slots
 
 WHOLE_YEAR = "all"
+ALL_DUTIES = "all"
 # Periods that stand beside each other before the whole year is asked for.
 RECENT = 6
 
@@ -84,7 +86,8 @@ class View:
     def duties(self) -> dict[str, str]:
         """The duties of the year by key; reports on progress first."""
         found = {slot.duty.key: (slot.duty.asks != "progress", duty_words(slot)) for slot in self.of_year}
-        return {key: name for key, (_last, name) in sorted(found.items(), key=lambda item: item[1])}
+        named = {key: name for key, (_last, name) in sorted(found.items(), key=lambda item: item[1])}
+        return named | ({ALL_DUTIES: _("All reports together")} if len(named) > 1 else {})
 
     @cached_property
     def duty(self) -> str:
@@ -93,7 +96,7 @@ class View:
 
     @cached_property
     def of_duty(self) -> list[Slot]:
-        return [slot for slot in self.of_year if slot.duty.key == self.duty]
+        return [slot for slot in self.of_year if self.duty in (ALL_DUTIES, slot.duty.key)]
 
     @cached_property
     def firsts(self) -> list[date]:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from cunshi.exchange.workbooks.reports import PunctualityBook, write_punctuality
 from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
-from cunshi.front.console.pages.reports.frame import line, period_words, tabs
-from cunshi.front.console.pages.reports.places import WHOLE_YEAR, Rate, View, added, named
+from cunshi.front.console.pages.reports.frame import duty_words, line, period_words, tabs
+from cunshi.front.console.pages.reports.places import ALL_DUTIES, WHOLE_YEAR, Rate, View, added, named
 from cunshi.kernel.codes import Level
 from cunshi.work.reporting.owing import Slot
 from cunshi.work.reporting.queries import by_period, by_unit, page_of, roll_up
 
 ROWS = 50
-STANDINGS = ("on_time", "late", "missing", "pending")
+STANDINGS = ("on_time", "late", "missing", "pending", "due")
 
 
 @page("reports")
@@ -49,7 +49,7 @@ def punctuality(request: HttpRequest) -> HttpResponse:
         "by": by,
         "rows": [line(row, view.post) for row in rows],
         "page": Paginator(range(total), ROWS).get_page(number),
-        "asks": view.chosen[0].duty.asks if view.chosen else "",
+        "asks": view.chosen[0].duty.asks if view.chosen and view.duty != ALL_DUTIES else "",
     }
     return render(request, "console/reports/punctuality.html", context)
 
@@ -67,6 +67,7 @@ def _tiles(view: View, totals: dict[str, int], by: str) -> list[dict[str, Any]]:
         ("late", _("Filed late"), totals["late"], rate.late),
         ("missing", _("Missing"), totals["missing"], rate.missing),
         ("pending", _("Not due yet"), totals["pending"], None),
+        ("due", _("Due by today"), rate.due, None),
     ]
     return [
         {"name": name, "value": n, "rate": share, "url": view.url(by=key) + "#rows", "here": key == by}
@@ -95,11 +96,11 @@ def _unit(row: dict[str, Any]) -> dict[str, Any]:
 
 def _periods(view: View, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Newest first, each with its days in words."""
-    words = {slot.period.first: period_words(slot) for slot in view.of_duty}
+    words = {(slot.duty.key, slot.period.first): _period(view, slot) for slot in view.of_duty}
     return [
         row
         | {
-            "period": words[row["first"]],
+            "period": words[row["duty"], row["first"]],
             "rate": Rate(row),
             "url": view.url(first=row["first"].isoformat()),
             "here": row["first"] == view.first,
@@ -108,9 +109,15 @@ def _periods(view: View, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def _period(view: View, slot: Slot) -> str:
+    """The days of a period; where several duties stand side by side, with its own."""
+    words = period_words(slot)
+    return f"{words} {duty_words(slot)}" if view.duty == ALL_DUTIES else words
+
+
 def _chart(view: View, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Bars of the periods, oldest first, parted into on time, late and missing."""
-    if len(rows) < 2:
+    if len(rows) < 2 or view.duty == ALL_DUTIES:
         return None
     # In the order of the charts' colours: what is missing comes out red.
     names = {"on_time": _("On time"), "late": _("Filed late"), "pending": _("Not due yet"), "missing": _("Missing")}
