@@ -19,13 +19,13 @@ def test_each_role_may_do_these_things_and_no_others() -> None:
         "village_supervisor": {C.OBJECT},
         "township_officer": {C.PROPOSE, C.DECIDE, C.CARRY_OUT, C.OBJECT},
         "department_officer": {C.CARRY_OUT},
-        "county_office": {C.DECIDE, C.OPEN_YEAR},
-        "city_office": {C.DECIDE, C.OPEN_YEAR},
-        "region_office": {C.DECIDE, C.OPEN_YEAR},
+        "county_office": {C.DECIDE, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
+        "city_office": {C.DECIDE, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
+        "region_office": {C.DECIDE, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
         "inspector": set(),
         "assessor": set(),
         "auditor": set(),
-        "administrator": {C.MANAGE_PEOPLE, C.OPEN_YEAR},
+        "administrator": {C.MANAGE_PEOPLE, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
     }
 
 

@@ -17,6 +17,7 @@ from cunshi.work.matters import actions
 from cunshi.work.matters.models import (
     ArchiveFile,
     Deliberation,
+    FormerVillage,
     Matter,
     MatterParticipant,
     MatterVillage,
@@ -140,6 +141,16 @@ def progress_of_101(world: World) -> None:
     Progress.objects.create(matter=world.started(), percent=101, done="超额", reported_on=clock.today())
 
 
+def former_village(world: World) -> FormerVillage:
+    return FormerVillage.objects.create(matter=world.listed(), village_id=VILLAGES[1])
+
+
+def formerly_changed(world: World) -> None:
+    matter = world.listed()
+    change(matter, formerly=VILLAGES[1])
+    change(matter, formerly=VILLAGES[2])
+
+
 def spell_again(world: World) -> None:
     WorkSpell.objects.create(matter=world.started(), since=clock.today())
 
@@ -185,6 +196,8 @@ CONSTRAINTS: dict[str, Break] = {
     "matter_accepted_is_dated": set_("accepted", accepted_on=None),
     "matter_written_off_is_dated": set_("written_off", written_off_on=None),
     "matter_planned_finish_after_start": set_("propose", planned_finish="2024-03-09"),
+    "matter_formerly_since_listing": set_("propose", formerly=VILLAGES[1]),
+    "former_village_once": twice(former_village),
     "matter_covers_a_village_once": twice(lambda world: MatterVillage.objects.get(matter=world.propose())),
     "matter_participant_once": twice(
         lambda world: MatterParticipant.objects.get(matter=world.propose(participants=[world.township.unit]))
@@ -233,6 +246,8 @@ TRIGGERS: dict[str, Break] = {
     "published_pack_immutable": lambda world: change(world.hongyazi.published, content={}),
     "programme_immutable": lambda world: change(world.hongyazi, year=2025),
     "matter_number_kept": set_("listed", number="640221205200-2024-02"),
+    "matter_formerly_kept": formerly_changed,
+    "former_village_written_once": lambda world: change(former_village(world), village=VILLAGES[2]),
     "matter_never_deleted": lambda world: Matter.objects.filter(pk=world.propose().pk)._raw_delete("default"),
     "planned_fund_kept_once_listed": lambda world: change(world.listed().funds.first(), amount=1),
     "step_written_once": lambda world: change(world.propose().steps.get(), reason="改写"),

@@ -39,3 +39,5 @@ def import_(source: Annotated[str, typer.Argument(help=SOURCE)]) -> None:
         + (f"; {outcome.folded:,} placeholder lines folded into their upper division" if outcome.folded else ""),
         highlight=False,
     )
+    for problem in outcome.left:
+        out.print(f"left out: {problem.sentence()}", highlight=False, markup=False)

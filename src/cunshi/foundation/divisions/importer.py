@@ -1,15 +1,17 @@
 """From the lines of a source to rows of the table: check everything, then copy, then compare and write."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cunshi.foundation.divisions.models import Division, Kind
+from cunshi.foundation.divisions import queries
+from cunshi.foundation.divisions.models import ChangeKind, Division, Kind, Lineage
 from cunshi.foundation.divisions.rules import classify, is_administrative_village
 from cunshi.foundation.divisions.sources import Line
+from cunshi.foundation.divisions.span import bounds
 from cunshi.kernel import codes
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.kernel.problems import Problem
@@ -42,26 +44,61 @@ class Known:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import did; `folded` lines repeat their upper division under the same code and name."""
+    """What an import did; `folded` lines repeat their upper division under the same code and name.
+
+    `left` says of each line why it was left out: its code, or that of its upper division, is retired.
+    """
 
     added: int
     changed: int
     unchanged: int
     folded: int
+    left: tuple[Problem, ...] = ()
 
     @property
     def total(self) -> int:
         return self.added + self.changed + self.unchanged
 
 
+@dataclass
+class Past:
+    """What changes of divisions have settled against a table that does not know of them yet."""
+
+    retired: dict[str, Problem]
+    called: dict[str, tuple[set[str], str]]
+    left: list[Problem] = field(default_factory=list)
+
+    def leaves(self, line: Line) -> bool:
+        """Whether the line is left out for a retired code; says why in `left`."""
+        problem = self.retired.get(line.code) or self.retired.get(codes.parent(line.code) or "")
+        if problem:
+            self.left.append(Problem(line.where, problem.what, problem.mend))
+        return problem is not None
+
+    def name_of(self, line: Line) -> str:
+        """The name that a renaming gave, where the table still has one from before."""
+        before, name = self.called.get(line.code, (set(), ""))
+        return name if line.name in before else line.name
+
+
+def past() -> Past:
+    """The codes that were retired and the names that were given by changes; three queries."""
+    gone = Division.objects.exclude(valid_until=None).values_list("code", flat=True)
+    called: dict[str, tuple[set[str], str]] = {}
+    renamed = Lineage.objects.filter(change__kind=ChangeKind.RENAME, old__valid_until=None)
+    for code, old_name, name in renamed.values_list("old_id", "old_name", "old__name"):
+        called.setdefault(code, (set(), name))[0].add(old_name)
+    return Past(queries.met_again(gone), called)
+
+
 def known_uppers() -> dict[str, Known]:
-    """The divisions above village level that the database holds."""
-    held = Division.objects.filter(level__lt=Level.VILLAGE).values_list("code", "full_name", "kind")
+    """The living divisions above village level that the database holds."""
+    held = Division.objects.living().filter(level__lt=Level.VILLAGE).values_list("code", "full_name", "kind")
     return {code: Known(full_name, kind) for code, full_name, kind in held.iterator()}
 
 
 def check(
-    lines: Sequence[Line], known: dict[str, Known], progress: Progress | None = None
+    lines: Sequence[Line], known: dict[str, Known], progress: Progress | None = None, past: Past | None = None
 ) -> tuple[list[Row], list[Problem]]:
     """Rows in the order of their codes, upper before lower; every problem in the order of the source."""
     order = sorted(range(len(lines)), key=lambda place: lines[place].code)
@@ -72,6 +109,10 @@ def check(
     for number, place in enumerate(order, start=1):
         line = lines[place]
         problem = _problem(line, before)
+        if past and not problem:
+            if past.leaves(line):
+                continue
+            line = line._replace(name=past.name_of(line))
         parent = None if problem else codes.parent(line.code)
         if parent is not None and parent not in uppers:
             problem = _orphan(line, parent)
@@ -166,6 +207,14 @@ def write(rows: list[Row], progress: Progress | None = None) -> tuple[int, int]:
     return added, changed
 
 
+def rebuild_full_names(code: str) -> None:
+    """Join the full names of a renamed division and of those below it anew."""
+    low, high = bounds(code)
+    with connection.cursor() as cursor:
+        for level in range(codes.level(code), Level.VILLAGE + 1):
+            cursor.execute(_RENAME_BELOW + " AND each.code BETWEEN %s AND %s", [Kind.DIRECT_GROUP, level, low, high])
+
+
 _TABLE = Division._meta.db_table
 _COLUMNS = ", ".join(Row._fields)
 _VALUES = ", ".join(Row._fields[1:])
@@ -190,7 +239,7 @@ _INSERT = f"""
       )
     ORDER BY code
 """
-# A renamed county that came without its villages must still show in their full names.
+# A renamed county that came without its villages must still show in their full names. Retired ones keep theirs.
 _RENAME_BELOW = f"""
     UPDATE {_TABLE} AS lower SET full_name = said.full_name
     FROM {_TABLE} AS each
@@ -198,5 +247,6 @@ _RENAME_BELOW = f"""
     LATERAL (
         SELECT upper.full_name || CASE WHEN each.kind = %s THEN '' ELSE each.name END
     ) AS said (full_name)
-    WHERE lower.code = each.code AND each.level = %s AND each.full_name <> said.full_name
+    WHERE lower.code = each.code AND each.level = %s AND each.valid_until IS NULL
+      AND each.full_name <> said.full_name
 """

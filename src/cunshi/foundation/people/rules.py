@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cunshi.foundation.divisions import access
 from cunshi.kernel.codes import FIVE, Level
 
 ANY_LEVEL = frozenset(FIVE)
@@ -37,6 +38,10 @@ class Capability(models.TextChoices):
     BOOK = "book", _("book funds")
     MANAGE_PEOPLE = "manage_people", _("manage units, people and posts")
     OPEN_YEAR = "open_year", _("open a plan for its year")
+    CHANGE_DIVISIONS = (
+        access.CHANGE_DIVISIONS,
+        _("rename, renumber, merge and split divisions (from the county level up)"),
+    )
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Role:
 
 
 _C = Capability
+_OFFICE = frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS})
 ROLES: dict[str, Role] = {
     RoleKey.VILLAGE_CLERK: Role(frozenset({Level.VILLAGE}), frozenset({_C.PROPOSE, _C.OBJECT})),
     RoleKey.VILLAGE_SUPERVISOR: Role(frozenset({Level.VILLAGE}), frozenset({_C.OBJECT})),
@@ -55,13 +61,13 @@ ROLES: dict[str, Role] = {
         frozenset({Level.TOWNSHIP}), frozenset({_C.PROPOSE, _C.DECIDE, _C.CARRY_OUT, _C.OBJECT, _C.BOOK})
     ),
     RoleKey.DEPARTMENT_OFFICER: Role(OFFICE_LEVELS, frozenset({_C.CARRY_OUT, _C.BOOK})),
-    RoleKey.COUNTY_OFFICE: Role(frozenset({Level.COUNTY}), frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR})),
-    RoleKey.CITY_OFFICE: Role(frozenset({Level.CITY}), frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR})),
-    RoleKey.REGION_OFFICE: Role(frozenset({Level.REGION}), frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR})),
+    RoleKey.COUNTY_OFFICE: Role(frozenset({Level.COUNTY}), _OFFICE),
+    RoleKey.CITY_OFFICE: Role(frozenset({Level.CITY}), _OFFICE),
+    RoleKey.REGION_OFFICE: Role(frozenset({Level.REGION}), _OFFICE),
     RoleKey.INSPECTOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.ASSESSOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.AUDITOR: Role(ANY_LEVEL - {Level.VILLAGE} | {Level.NATION}, frozenset()),
-    RoleKey.ADMINISTRATOR: Role(ANY_LEVEL | {Level.NATION}, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR})),
+    RoleKey.ADMINISTRATOR: Role(ANY_LEVEL | {Level.NATION}, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS})),
 }
 
 # The role that decides for a whole level, as the plans' routes name it; nobody decides for the nation.

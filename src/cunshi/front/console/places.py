@@ -36,7 +36,9 @@ def below(division: Division) -> list[Group]:
     if division.level != Level.REGION:
         children = list(Division.objects.children_of(division.code))
         return [("", children)] if children else []
-    found = Division.objects.within(division.code).filter(level__in=[Level.CITY, Level.COUNTY]).order_by("code")
+    found = (
+        Division.objects.within(division.code).living().filter(level__in=[Level.CITY, Level.COUNTY]).order_by("code")
+    )
     cities: dict[str, tuple[str, list[Division]]] = {}
     for each in found:
         if each.level == Level.CITY:

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.evidence.actions import store_photo
 from cunshi.foundation.evidence.models import Photo, Upload
 from cunshi.foundation.evidence.rules import LARGEST
@@ -19,7 +20,7 @@ from cunshi.front.field.door import Answer, door, person, post_of, problems, who
 from cunshi.front.field.told import figures
 from cunshi.front.field.wire import LARGEST_BODY, PhotosSent, ReportSent, Sent, WithPhotos, WordSent, read
 from cunshi.kernel import clock
-from cunshi.kernel.problems import Problem, Refused
+from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.work.matters import actions as matters
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
@@ -167,7 +168,9 @@ def _matter(by: Post, pk: int) -> Matter:
 
 
 def _division(by: Post, code: str) -> Division:
-    return _found(Division.objects.filter(code=code, code__startswith=by.prefix).first())
+    division = _found(Division.objects.filter(code=code, code__startswith=by.prefix).first())
+    refuse_if(retired_among([division]))
+    return division
 
 
 def _found(row: Any) -> Any:

@@ -5,12 +5,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_scope
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, Capability
 from cunshi.kernel import clock
-from cunshi.kernel.problems import Problem, Refused
+from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.rulebook.calendar import stages_allowing
 from cunshi.rulebook.schema import Pack
 from cunshi.work.programmes.models import Programme, PublishedPack, StageException
@@ -26,6 +27,7 @@ def open_year(*, by: Post | None, pack: Pack, illustrative: bool = False) -> Pro
             _("Division %(code)s is not in the division table.") % {"code": pack.root},
             _("Import the divisions first: cunshi divisions import."),
         )
+    refuse_if(retired_among([root]))
     if opened := Programme.objects.filter(key=pack.pack).first():
         return _same(opened, pack)
     if other := Programme.objects.filter(root=root, year=pack.year).first():
@@ -69,7 +71,7 @@ def ask_exception(
 ) -> StageException:
     """Ask the level above for leave to do `action` outside its stage in `division` until a date."""
     require_scope(by, division.code)
-    problems = []
+    problems = retired_among([division])
     if not may_ask_exception(by):
         problems.append(
             Problem(str(by), _("Your post only reads."), _("The post that wants to act asks for the exception."))

@@ -37,11 +37,15 @@ class ProgrammeQuerySet(models.QuerySet):
     def visible_to(self, post: Post) -> "ProgrammeQuerySet":
         """Plans in force for the post's division, and plans of divisions within its subtree."""
         above = ancestors(post.division_id)
-        return self.filter(Q(root_id__in=above) | Q(root__code__startswith=post.prefix))
+        now = Q(root_id__in=above) | Q(root__code__startswith=post.prefix)
+        # A plan of a past year stays under the code of its time; who carries on that division's work reads it.
+        return self.filter(now | Q(root__heir__in=above) | Q(root__heir__code__startswith=post.prefix))
 
     def covering(self, code: str) -> "ProgrammeQuerySet":
-        """Plans whose root is `code` or above it, the most specific last."""
-        return self.filter(root_id__in=[*ancestors(code), code]).order_by("root__level", "year")
+        """Plans whose root is `code` or above it, or became so, the most specific last, of today before of then."""
+        line = [*ancestors(code), code]
+        today = F("root__heir").asc(nulls_last=True)
+        return self.filter(Q(root_id__in=line) | Q(root__heir__in=line)).order_by("root__level", "year", today)
 
 
 class Programme(models.Model):

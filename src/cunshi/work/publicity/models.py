@@ -77,7 +77,9 @@ class Activity(models.Model):
             pgtrigger.Protect(
                 name="void_activity_unchanged",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__voided_at__isnull=False),
+                # Only a change of divisions may carry it on under another code.
+                condition=pgtrigger.Q(old__voided_at__isnull=False)
+                & pgtrigger.Q(old__division=pgtrigger.F("new__division")),
             ),
         ]
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import retired_among
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem
 from cunshi.rulebook.schema import Pack
@@ -65,7 +66,8 @@ def span(pack: Pack) -> tuple[date, date]:
 
 
 def place_problems(programme: Programme, division: Division, governing: Programme | None) -> Iterator[Problem]:
-    """The division lies in the plan, and no plan of its own governs it."""
+    """The division stands in the table of today and lies in the plan, and no plan of its own governs it."""
+    yield from retired_among([division])
     if not division.code.startswith(programme.root.prefix):
         yield Problem(
             division.short_name,

@@ -133,7 +133,7 @@ class Amendment(models.Model):
 
 
 class PeriodLock(models.Model):
-    """A level has reviewed one period of one duty within a division and locked it; written once."""
+    """A level has reviewed one period of one duty within a division and locked it; kept as it is."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="locks")
     duty = models.CharField(max_length=40)
@@ -149,7 +149,11 @@ class PeriodLock(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "duty", "first", "division"], name="period_locked_once")
         ]
-        triggers = [pgtrigger.Protect(name="period_lock_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            # Only a change of divisions may carry it on under another code.
+            pgtrigger.ReadOnly(name="period_lock_kept", exclude=["division"]),
+            pgtrigger.Protect(name="period_lock_never_deleted", operation=pgtrigger.Delete),
+        ]
 
 
 class ReportPhoto(models.Model):

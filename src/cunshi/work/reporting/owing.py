@@ -55,7 +55,8 @@ def latest(found: Sequence[Slot], day: date) -> Slot | None:
 
 # How many digits of its code tell a division of a level.
 DIGITS = "(ARRAY[2, 4, 6, 9, 12])[{}]"
-# Where a plan of a smaller subtree governs, the wider plan of the same year asks divisions for nothing.
+# Where a plan of a smaller subtree governs, the wider plan of the same year asks divisions for nothing. A division that
+# came later owes nothing for the time before, unless it carries on the work of one that stood then.
 _SLOTS = f"""
 WITH slot AS (
   SELECT * FROM unnest(%(programme)s::bigint[], %(duty)s::text[], %(first)s::date[], %(last)s::date[], %(due)s::date[],
@@ -85,6 +86,9 @@ WITH slot AS (
   JOIN divisions_division division ON division.level = slot.level AND division.code BETWEEN slot.low AND slot.high
   WHERE slot.asks <> 'progress' AND division.code BETWEEN %(scope_low)s AND %(scope_high)s
     AND (division.level < %(village)s OR division.is_administrative_village)
+    AND division.valid_until IS NULL AND (coalesce(division.valid_from, slot.last) <= slot.last OR EXISTS (
+      SELECT 1 FROM divisions_division before
+      WHERE before.heir_id = division.code AND coalesce(before.valid_from, slot.last) <= slot.last))
     AND NOT EXISTS (
       SELECT 1 FROM inner_plan
       WHERE inner_plan.programme_id = slot.programme_id AND division.code BETWEEN inner_plan.low AND inner_plan.high)

@@ -7,15 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_manager
 from cunshi.foundation.people.models import Account, Post, Unit
-from cunshi.kernel.problems import Problem, Refused
+from cunshi.kernel.problems import Problem, Refused, refuse_if
 
 
 def add_unit(*, by: Post | None, name: str, kind: str, division: Division) -> Unit:
     """Make a unit; a name is used once in a division."""
     require_manager(by, division.code)
+    refuse_if(retired_among([division]))
     if Unit.objects.filter(division=division, name=name).exists():
         raise Refused(
             [

@@ -19,7 +19,7 @@ from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, refuse_if
 
 # Who supervises a village must not carry out its matters (村民委员会组织法 第三十二条).
-_APART = {RoleKey.VILLAGE_CLERK: RoleKey.VILLAGE_SUPERVISOR, RoleKey.VILLAGE_SUPERVISOR: RoleKey.VILLAGE_CLERK}
+APART = {RoleKey.VILLAGE_CLERK: RoleKey.VILLAGE_SUPERVISOR, RoleKey.VILLAGE_SUPERVISOR: RoleKey.VILLAGE_CLERK}
 
 
 def hand_over(*, by: Post | None, post: Post, to: Account, on: date) -> Post:
@@ -145,7 +145,7 @@ def _delegation_problems(
             _("This person belongs neither to your unit nor to your division."),
             _("Choose a colleague, or ask the administrator to delegate the post."),
         )
-    if held.filter(role=_APART.get(RoleKey(post.role), ""), division=post.division_id).exists():
+    if held.filter(role=APART.get(RoleKey(post.role), ""), division=post.division_id).exists():
         yield Problem(
             str(to),
             _("The village's work and its supervision are never in one hand."),

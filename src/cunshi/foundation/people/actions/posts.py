@@ -6,11 +6,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_manager
 from cunshi.foundation.people.models import Account, Post, TaskForce, TaskForceMember, Unit
 from cunshi.foundation.people.rules import ROLES
-from cunshi.kernel.problems import Problem, Refused
+from cunshi.kernel.problems import Problem, Refused, refuse_if
 
 
 def appoint(
@@ -27,7 +28,7 @@ def appoint(
     require_manager(by, division.code)
     if role not in ROLES:
         raise Refused.because(role, _("There is no such role."), _("Choose a role of the list."))
-    problems = []
+    problems = retired_among([division])
     if Post.objects.filter(account=account, unit=unit, role=role, division=division, since=since).exists():
         problems.append(
             Problem(
@@ -93,6 +94,7 @@ def form_task_force(
 ) -> TaskForce:
     """Form a task force with a named head; head and members come from units within the division's subtree or above."""
     require_manager(by, division.code)
+    refuse_if(retired_among([division]))
     members = list(members)
     outside = [post for post in (head, *members) if not _related(post, division)]
     if outside:

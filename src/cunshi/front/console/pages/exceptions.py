@@ -130,7 +130,7 @@ def _form(post: Post, data: Any = None, **given: Any) -> AskForm:
     # The post's own division and those below it; further down, the one that a matter's page asks about.
     asked = str((data or given.get("initial") or {}).get("division", ""))
     further = Q(code=asked) if post.covers(asked) else Q()
-    places = Division.objects.filter(Q(code=post.division_id) | Q(parent=post.division_id) | further)
+    places = Division.objects.living().filter(Q(code=post.division_id) | Q(parent=post.division_id) | further)
     staged = [each for each in plans if each.pack.stages]
     return AskForm(data, programmes=staged, divisions=places, **given)
 

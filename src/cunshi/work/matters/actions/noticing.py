@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_scope
 from cunshi.foundation.people.models import Post
@@ -32,7 +33,7 @@ def publish_notice(*, by: Post, programme: Programme, division: Division, title:
     ]
     if not matters:
         problems.append(Problem(_("public notice"), _("No matter is chosen."), _("Choose at least one.")))
-    problems += rules.text_problems(_("title"), title, most=120)
+    problems += [*retired_among([division]), *rules.text_problems(_("title"), title, most=120)]
     if problems:
         raise Refused(problems)
     today, days = clock.today(), programme.pack.notice.days

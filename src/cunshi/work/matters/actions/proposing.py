@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_scope
 from cunshi.foundation.people.models import Post, Unit
@@ -171,6 +172,7 @@ def _not_proposer(by: Post, matter: Matter) -> Problem | None:
 def _problems(programme: Programme, village: Division, draft: Draft) -> list[Problem | None]:
     pack, villages = programme.pack, [village, *draft.partners]
     return [
+        *retired_among(villages),
         *_place_problems(programme, villages),
         *_text_problems(draft),
         rules.category_problem(pack, draft.category),

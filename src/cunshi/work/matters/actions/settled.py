@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.queries import met_again
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_scope
 from cunshi.foundation.people.models import Post
@@ -53,7 +54,10 @@ def load_settled(
     """
     _require_loader(by, programme)
     known = _villages(programme, rows)
-    refuse_if(problem for line, row in enumerate(rows, 1) for problem in row_problems(programme.pack, row, line, known))
+    gone = met_again({code for row in rows for code in row.villages} - known)
+    refuse_if(
+        problem for line, row in enumerate(rows, 1) for problem in row_problems(programme.pack, row, line, known, gone)
+    )
     with acting(by):
         notices = _notices(programme, rows, notice_title, by)
         numbers = _numbers(programme, rows)

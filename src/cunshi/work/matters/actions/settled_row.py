@@ -72,10 +72,13 @@ def path(pack: Pack, handling: Level) -> list[Level]:
     return []
 
 
-def row_problems(pack: Pack, row: Settled, line: int, known: set[str]) -> Iterator[Problem]:
-    """What is wrong with a row, each problem with its line; `known` are the plan's villages among those named."""
+def row_problems(
+    pack: Pack, row: Settled, line: int, known: set[str], gone: Mapping[str, Problem]
+) -> Iterator[Problem]:
+    """What is wrong with a row, each problem with its line; `known` are the plan's villages among those named, `gone`
+    says what became of those that are retired."""
     found = [
-        *(_unknown(code) for code in row.villages if code not in known),
+        *(gone.get(code) or _unknown(code) for code in row.villages if code not in known),
         *(_empty(label) for label, text in _texts(row).items() if not text.strip()),
         rules.category_problem(pack, row.category),
         rules.channel_problem(pack, row.channel),

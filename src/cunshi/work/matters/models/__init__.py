@@ -1,6 +1,6 @@
 """The tables of the room: the matter itself, and the records of what happens to it."""
 
-from cunshi.work.matters.models.matter import Matter, MatterParticipant, MatterVillage, PlannedFund
+from cunshi.work.matters.models.matter import FormerVillage, Matter, MatterParticipant, MatterVillage, PlannedFund
 from cunshi.work.matters.models.records import (
     ArchiveFile,
     Deliberation,
@@ -17,6 +17,7 @@ from cunshi.work.matters.models.supervision import Supervision
 __all__ = [
     "ArchiveFile",
     "Deliberation",
+    "FormerVillage",
     "Inspection",
     "Matter",
     "MatterParticipant",

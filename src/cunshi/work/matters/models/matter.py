@@ -25,6 +25,16 @@ class Matter(models.Model):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="matters", verbose_name=_("plan"))
     year = models.PositiveSmallIntegerField(_("year"))
     village = models.ForeignKey(Division, models.PROTECT, related_name="led_matters", verbose_name=_("lead village"))
+    # Where it was listed, kept by the first change of divisions that moves the matter: figures "as it was" go by it.
+    formerly = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("village when it was listed"),
+    )
     title = models.CharField(_("title"), max_length=120)
     content = models.TextField(_("content"))
     category = models.CharField(_("category"), max_length=40)
@@ -80,6 +90,7 @@ class Matter(models.Model):
             models.Index(fields=["year", "village"], name="matter_year_village"),
             models.Index(fields=["state", "level"], name="matter_state_level"),
             models.Index(fields=["-changed_at"], name="matter_changed"),
+            models.Index(fields=["formerly"], condition=Q(formerly__isnull=False), name="matter_formerly"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="matter_state_known"),
@@ -126,6 +137,9 @@ class Matter(models.Model):
                 condition=Q(planned_start=None) | Q(planned_finish=None) | Q(planned_finish__gte=F("planned_start")),
                 name="matter_planned_finish_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(formerly=None) | Q(listed_on__isnull=False), name="matter_formerly_since_listing"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -133,6 +147,12 @@ class Matter(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__number__isnull=False)
                 & pgtrigger.Q(old__number__df=pgtrigger.F("new__number")),
+            ),
+            pgtrigger.Protect(
+                name="matter_formerly_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__formerly__isnull=False)
+                & pgtrigger.Q(old__formerly__df=pgtrigger.F("new__formerly")),
             ),
             pgtrigger.Protect(name="matter_never_deleted", operation=pgtrigger.Delete),
         ]
@@ -155,7 +175,7 @@ class Matter(models.Model):
         return sum((line.amount for line in self.funds.all()), Decimal(0))
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class MatterVillage(models.Model):
     """A village that a matter covers: its lead village and, for a joint matter, the others."""
 
@@ -165,6 +185,20 @@ class MatterVillage(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["matter", "village"], name="matter_covers_a_village_once")]
+
+
+class FormerVillage(models.Model):
+    """A village that a matter covered when it was listed; kept for each matter with `formerly`, written once."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="former_coverage")
+    village = models.ForeignKey(Division, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["matter", "village"], name="former_village_once")]
+        triggers = [
+            pgtrigger.Protect(name="former_village_written_once", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())

@@ -69,7 +69,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(Q(division__code__startswith=post.prefix) | Exists(shown))
 
 
-@pghistory.track(pghistory.InsertEvent())
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class Notice(models.Model):
     """A list on public notice for the plan's number of days (LED-09)."""
 

@@ -39,11 +39,15 @@ class Supervision(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="supervision_said_once", exclude=["answer", "answered_by", "answered_at"]),
+            # Only a change of divisions may carry it on under another village.
+            pgtrigger.ReadOnly(
+                name="supervision_said_once", exclude=["village", "answer", "answered_by", "answered_at"]
+            ),
             pgtrigger.Protect(
                 name="supervision_answered_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__answered_at__isnull=False),
+                condition=pgtrigger.Q(old__answered_at__isnull=False)
+                & pgtrigger.Q(old__village=pgtrigger.F("new__village")),
             ),
             pgtrigger.Protect(name="supervision_never_deleted", operation=pgtrigger.Delete),
         ]

@@ -137,7 +137,7 @@ def _parts(scope: Division, children: list[Division], activities: ActivityQueryS
     """Divisions below that count something; for a region also its counties, so that a village is three steps away."""
     below = children
     if scope.level == Level.REGION:
-        below = [*children, *Division.objects.filter(parent__parent=scope, level=Level.COUNTY)]
+        below = [*children, *Division.objects.living().filter(parent__parent=scope, level=Level.COUNTY)]
     return [part for part in queries.by_part(scope, below, activities, cases) if part.tally]
 
 

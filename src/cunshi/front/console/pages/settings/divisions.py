@@ -80,6 +80,7 @@ def _villages_below(here: Division, below: list[Division]) -> dict[str, Counter[
     for digits in {Level(each.level).digits for each in below}:
         rows = (
             Division.objects.within(here.code)
+            .living()
             .annotate(part=Left("code", digits))
             .order_by()
             .values_list("part", "level", "is_administrative_village")

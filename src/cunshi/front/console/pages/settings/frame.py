@@ -74,7 +74,7 @@ def choose_division(request: HttpRequest, post: Post) -> Choice:
         return Choice(None, q, problems=refused.problems)
     if not q or code == q:
         return Choice(division, q)
-    within = Division.objects.within(post.division_id).filter(full_name__icontains=q)
+    within = Division.objects.within(post.division_id).living().filter(full_name__icontains=q)
     found = list(within.order_by("level", "code")[:DIVISIONS_OFFERED])
     missing = Problem(q, _("No division of your subtree has this in its name."), _("Write a part of its name."))
     return Choice(division, q, found, [] if found else [missing])

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Self
 
+import pghistory
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Left, RPad
 from django.utils.translation import gettext_lazy as _
 
@@ -59,12 +61,25 @@ class DivisionQuerySet(models.QuerySet["Division"]):
         low, high = bounds(code)
         return self.filter(code__gte=low, code__lte=high)
 
+    def living(self) -> Self:
+        """The divisions of today: every list, form and count is of these."""
+        return self.filter(valid_until=None)
+
+    def on(self, day: date) -> Self:
+        """The divisions that were valid on a day."""
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        return self.filter(begun & (Q(valid_until=None) | Q(valid_until__gt=day)))
+
     def children_of(self, code: str) -> Self:
-        """The divisions directly below a 12-digit code, in the order of their codes; regions have no parent row."""
+        """The living divisions directly below a 12-digit code, by their codes; regions have no parent row."""
         return self.below([code]).order_by("code")
 
     def below(self, uppers: Sequence[str]) -> Self:
-        """The divisions directly below any of these 12-digit codes."""
+        """The living divisions directly below any of these 12-digit codes."""
+        return self.living().below_ever(uppers)
+
+    def below_ever(self, uppers: Sequence[str]) -> Self:
+        """The divisions directly below any of these 12-digit codes, retired ones too."""
         found = Q(parent_id__in=uppers)
         return self.filter(found | Q(level=Level.REGION) if NATION in uppers else found)
 
@@ -73,11 +88,16 @@ class DivisionQuerySet(models.QuerySet["Division"]):
         return self.filter(code__in=ancestors(code)).order_by("code")
 
     def villages(self) -> Self:
-        """Administrative villages only: communities, farms and parks are left out."""
+        """Living administrative villages only: communities, farms and parks are left out."""
+        return self.living().villages_ever()
+
+    def villages_ever(self) -> Self:
+        """Administrative villages, retired ones too."""
         return self.filter(level=Level.VILLAGE, is_administrative_village=True)
 
     def at_level(self, level: Level) -> Self:
-        return self.filter(level=level)
+        """The living divisions of a level."""
+        return self.living().filter(level=level)
 
 
 def _shape(level: Level, pattern: str, upper: int) -> Q:
@@ -99,8 +119,12 @@ SHAPES = (
 )
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "valid_from", "valid_until", "heir")),
+    fields=["code", "name", "valid_from", "valid_until", "heir"],
+)
 class Division(models.Model):
-    """One division. Written only by `actions.import_divisions`."""
+    """One division, of today or retired. Written only by the actions of this room; a code is never given again."""
 
     code = models.CharField(_("code"), max_length=12, primary_key=True, db_collation="C")
     name = models.CharField(_("name"), max_length=80)
@@ -118,6 +142,19 @@ class Division(models.Model):
         verbose_name=_("upper division"),
     )
     is_administrative_village = models.BooleanField(_("administrative village"), default=False)
+    # Null: since the table begins, and until further notice. `valid_until` is the first day on which it is not valid.
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    # The living division that carries on the work of a retired one, after however many changes.
+    heir = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="heir_of",
+        db_index=False,
+        verbose_name=_("carried on by"),
+    )
 
     objects = DivisionQuerySet.as_manager()
 
@@ -128,6 +165,7 @@ class Division(models.Model):
         indexes = [
             models.Index(fields=["parent", "code"], name="division_parent"),
             models.Index(fields=["level", "code"], name="division_level"),
+            models.Index(fields=["heir"], condition=Q(heir__isnull=False), name="division_heir"),
         ]
         constraints = [
             models.CheckConstraint(condition=SHAPES, name="division_code_level_and_parent_agree"),
@@ -138,10 +176,22 @@ class Division(models.Model):
                 | (Q(is_administrative_village=False) & ~Q(kind=Kind.VILLAGE)),
                 name="division_administrative_village_is_a_village",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None, heir=None) | Q(valid_until__isnull=False, heir__isnull=False),
+                name="division_retired_has_an_heir",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="division_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def retired(self) -> bool:
+        return self.valid_until is not None
 
     @property
     def prefix(self) -> str:

