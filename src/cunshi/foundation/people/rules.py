@@ -67,7 +67,9 @@ ROLES: dict[str, Role] = {
     RoleKey.INSPECTOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.ASSESSOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.AUDITOR: Role(ANY_LEVEL - {Level.VILLAGE} | {Level.NATION}, frozenset()),
-    RoleKey.ADMINISTRATOR: Role(ANY_LEVEL | {Level.NATION}, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS})),
+    RoleKey.ADMINISTRATOR: Role(
+        ANY_LEVEL | {Level.NATION}, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS})
+    ),
 }
 
 # The role that decides for a whole level, as the plans' routes name it; nobody decides for the nation.
