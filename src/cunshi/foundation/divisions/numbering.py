@@ -1,6 +1,7 @@
 """New codes of the divisions below one that is merged or split: given, else the old last digits, else the next free."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -118,4 +119,4 @@ def _width(digits: int) -> int:
 
 def _band(level: Level, number: int) -> tuple[int, int]:
     bands = _BANDS[level]
-    return next((start, end) for start, end in zip(bands, bands[1:], strict=False) if start <= number < end)
+    return next((start, end) for start, end in pairwise(bands) if start <= number < end)
