@@ -1,28 +1,24 @@
-"""The rows behind every figure of a scope, read in one grouped query, in the categories of the scope's own plan."""
+"""What a scope counts, read in one grouped query, in the categories of the scope's own plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from cunshi.foundation.divisions.models import LEVEL_NAMES
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.kernel import codes
 from cunshi.kernel.codes import FIVE, Level
-from cunshi.oversight.measures.rules import Cell
+from cunshi.oversight.measures import live
+from cunshi.oversight.measures.live import ledger
+from cunshi.oversight.measures.rules import MONEY, Cell
+from cunshi.oversight.measures.shapes import Awards, CellRow
+from cunshi.oversight.measures.tallies import reading
 from cunshi.rulebook.schema import Names, Pack
-from cunshi.work.matters.models import Matter
-from cunshi.work.matters.queries import late
-from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.programmes.models import Programme
 
-
-def ledger(prefix: str, years: Sequence[int], where: Q | None = None) -> MatterQuerySet:
-    """The matters that count: in the ledger, of these years, led by a village under a code prefix."""
-    rows = Matter.objects.led_in(prefix).in_ledger().filter(year__in=years)
-    return rows.filter(where) if where is not None else rows
+__all__ = ["Facts", "Plans", "facts", "ledger", "plans", "rolled_up", "shown"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,25 @@ class Plans:
     def _speaks(self, plan: Programme) -> bool:
         """Whether the plan stands in the same division as the scope's own: same categories, whatever the year."""
         return self.own is not None and plan.root_id == self.own.root_id
+
+    def cell(self, row: CellRow) -> Cell:
+        """A row of one plan as the scope's own plan counts it."""
+        money = {name: getattr(row, name) for name in MONEY}
+        category = self.category_of(row.programme, row.category)
+        return Cell(row.year, category, Level(row.handling), row.state, row.matters, row.late, **money)
+
+    @property
+    def awards(self) -> Awards:
+        """The sources of each plan that count as award funds."""
+        return {
+            plan: frozenset(source.key for source in programme.pack.fund_sources if source.award)
+            for plan, programme in self.by_id.items()
+        }
+
+    @property
+    def a_year(self) -> int:
+        """How many matters a year the plan in force wants for each village; one where no plan is open."""
+        return self.pack.coverage.per_village if self.pack else 1
 
     def categories(self) -> dict[str, str]:
         return {each.key: shown(each.names) for each in self.pack.categories} if self.pack else {}
@@ -85,25 +100,17 @@ class Facts:
     cells: tuple[Cell, ...]
 
 
+def rolled_up(prefix: str, where: Q | None = None) -> bool:
+    """Whether roll-ups answer for a scope: above county level, and for all its matters."""
+    return where is None and len(prefix) < Level.COUNTY.digits
+
+
 def facts(prefix: str, years: Sequence[int], where: Q | None = None) -> Facts:
     """Two queries, however many matters: the plans, and the matters grouped by what measures ask for."""
     bearing = plans(prefix, years)
-    rows = (
-        ledger(prefix, years, where)
-        .with_planned()
-        .order_by()
-        .values_list("year", "programme_id", "category", "handling_level", "state")
-        .annotate(matters=Count("id"), past=Count("id", filter=late()), investment=Sum("planned_total"))
-    )
-    return Facts(
-        bearing,
-        tuple(
-            Cell(
-                year, bearing.category_of(programme, category), Level(handling), state, count, past, money or Decimal(0)
-            )
-            for year, programme, category, handling, state, count, past, money in rows
-        ),
-    )
+    kept = rolled_up(prefix, where)
+    rows = reading.cells(prefix, years, bearing.awards) if kept else live.cells(prefix, years, where, bearing.awards)
+    return Facts(bearing, tuple(bearing.cell(row) for row in rows))
 
 
 def shown(names: Names) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -108,7 +109,18 @@ class Part:
         return self.totals.investment
 
 
-def total(cells: Iterable[Cell]) -> Totals:
+class Counted(Protocol):
+    """Matters that agree in state, with their money in yuan: a cell, or any row that says as much."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def matters(self) -> int: ...
+    @property
+    def late(self) -> int: ...
+
+
+def total(cells: Iterable[Counted]) -> Totals:
     """All cells added up."""
     cells = list(cells)
 

@@ -1,0 +1,96 @@
+"""Figures read from the roll-ups: prefixes of 0, 2, 4 and 6 digits, in the shapes that the rows themselves give."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from cunshi.kernel import clock
+from cunshi.oversight.measures.shapes import Awards, CellRow, DayRow, PartRow, SourceRow, Villages, covers
+from cunshi.oversight.measures.tallies.folding import COVERED, ROLLUP
+
+Years = Sequence[int]
+_NAMED = r"%\((\w+)\)s"
+_LATE = "kind = 'running' AND day < %(today)s"
+_AWARD = "kind = 'source' AND programme || ':' || key = ANY(%(awards)s)"
+_COUNTS = f"(kind = 'matter' OR {_LATE} OR {_AWARD})"
+_FIGURES = """
+    coalesce(sum(n) FILTER (WHERE kind = 'matter'), 0),
+    coalesce(sum(n) FILTER (WHERE kind = 'running'), 0),
+    coalesce(sum(planned) FILTER (WHERE kind = 'matter'), 0),
+    coalesce(sum(allocated) FILTER (WHERE kind = 'matter'), 0),
+    coalesce(sum(paid) FILTER (WHERE kind = 'matter'), 0),
+    coalesce(sum(reimbursed) FILTER (WHERE kind = 'matter'), 0),
+    coalesce(sum(planned) FILTER (WHERE kind = 'source'), 0)"""
+
+CELLS = f"""
+    WITH {ROLLUP}
+    SELECT year, programme, category, handling, state, {_FIGURES} FROM rollup WHERE {_COUNTS}
+    GROUP BY year, programme, category, handling, state HAVING sum(n) <> 0 OR sum(planned) <> 0"""
+
+PARTS = f"""
+    WITH {ROLLUP}, {COVERED}
+    SELECT 'figures', prefix, state, {_FIGURES} FROM rollup WHERE {_COUNTS} GROUP BY prefix, state
+    UNION ALL
+    SELECT 'village', prefix, '', sum(n), 0, 0, 0, 0, 0, 0 FROM rollup WHERE kind = 'village' GROUP BY prefix
+    UNION ALL
+    SELECT 'covered', prefix, key, sum(n), 0, 0, 0, 0, 0, 0 FROM covered GROUP BY prefix, key"""
+
+SOURCES = f"""
+    WITH {ROLLUP}
+    SELECT key, sum(n), sum(planned), sum(allocated), sum(paid), sum(reimbursed),
+        coalesce(sum(planned) FILTER (WHERE {_AWARD}), 0)
+    FROM rollup GROUP BY key"""
+
+DAYS = f"""
+    WITH {ROLLUP}
+    SELECT kind, year, day, sum(n), sum(paid) FROM rollup WHERE %(until)s::date IS NULL OR day <= %(until)s
+    GROUP BY kind, year, day HAVING sum(n) <> 0 OR sum(paid) <> 0"""
+
+
+def cells(prefix: str, years: Years, awards: Awards) -> list[CellRow]:
+    kinds = ["matter", "running", "source"]
+    return [CellRow(*row) for row in _read(CELLS, [prefix], years, kinds, awards=_flat(awards), today=clock.today())]
+
+
+def sources(prefix: str, years: Years, awards: Awards) -> list[SourceRow]:
+    return [SourceRow(*row) for row in _read(SOURCES, [prefix], years, ["source"], awards=_flat(awards))]
+
+
+def days(prefix: str, years: Years, kinds: Sequence[str], until: date | None = None) -> list[DayRow]:
+    """What each day brought, until a day where one is named."""
+    return [DayRow(*row) for row in _read(DAYS, [prefix], years, kinds, until=until)]
+
+
+def parts(
+    prefixes: Sequence[str], years: Years, awards: Awards, a_year: int
+) -> tuple[list[PartRow], dict[str, Villages]]:
+    """Matters of each prefix (all of one length) by state, and its villages with those covered: one query for all."""
+    kinds = ["matter", "running", "source", "village"]
+    rows = _read(PARTS, prefixes, [0, *years], kinds, awards=_flat(awards), today=clock.today())
+    found: list[PartRow] = []
+    villages: dict[str, Villages] = defaultdict(Villages)
+    for what, part, word, *figures in rows:
+        if what == "figures":
+            found.append(PartRow(part, word, *figures))
+        elif what == "village":
+            villages[part] = villages[part].plus(Villages(int(figures[0]), 0))
+        elif covers(word, years, a_year):
+            villages[part] = villages[part].plus(Villages(0, int(figures[0])))
+    return found, villages
+
+
+def _flat(awards: Awards) -> list[str]:
+    return [f"{plan}:{key}" for plan, keys in awards.items() for key in keys]
+
+
+def _read(statement: str, prefixes: Sequence[str], years: Years, kinds: Iterable[str], **more: Any) -> list[Any]:
+    given = {"prefixes": list(prefixes), "digits": len(prefixes[0]), "years": list(years), "kinds": list(kinds), **more}
+    # History and triggers put parameters of their own before these, by position.
+    named = re.findall(_NAMED, statement)
+    with connection.cursor() as cursor:
+        cursor.execute(re.sub(_NAMED, "%s", statement), [given[name] for name in named])
+        return cursor.fetchall()

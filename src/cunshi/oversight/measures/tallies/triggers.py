@@ -1,0 +1,160 @@
+"""The triggers that write deltas, one for each table that figures are counted from.
+
+Each fires once a statement, in its transaction, and only adds rows: no writer waits for another's. Where a matter's
+place and its money meet, both sides hold the matter's row: whoever comes second sees what the first has committed.
+"""
+
+import pgtrigger
+
+from cunshi.oversight.measures.tallies.folding import FOLD_IN_TURN
+from cunshi.oversight.measures.tallies.sql import (
+    COLUMNS,
+    COUNTY,
+    DECIDING,
+    LIVING,
+    OF_MATTERS,
+    OF_MOVED,
+    by_county,
+    is_village,
+    of_lines,
+    of_payments,
+    signed,
+)
+
+_ADD = f"INSERT INTO measures_tallydelta (county, {COLUMNS})"
+_TOUCH = f"""INSERT INTO measures_tallydelta (county, kind, key)
+        SELECT DISTINCT left(village, {COUNTY}), 'touched', village FROM"""
+
+MATTER_ADDED = f"""
+    WITH moved AS MATERIALIZED ({signed(1, "new_rows")})
+    {_ADD} {by_county(OF_MATTERS)};
+    RETURN NULL;"""
+
+
+def _deciding(rows: str) -> str:
+    return ", ".join(f"{rows}.{column}" for column in DECIDING)
+
+
+_CHANGED = f"""old_rows JOIN new_rows USING (id)
+        WHERE ({_deciding("old_rows")}) IS DISTINCT FROM ({_deciding("new_rows")})"""
+_MOVED = " UNION ALL ".join(
+    signed(sign, f"(SELECT {rows}.* FROM {_CHANGED}) AS changed") for sign, rows in ((-1, "old_rows"), (1, "new_rows"))
+)
+
+# Most saves of a matter move it nowhere: they end after one comparison.
+MATTER_CHANGED = f"""
+    IF NOT EXISTS (SELECT FROM {_CHANGED}) THEN
+        RETURN NULL;
+    END IF;
+    WITH moved AS MATERIALIZED ({_MOVED})
+    {_ADD} {by_county(OF_MOVED)};
+    {_TOUCH} (
+        SELECT cover.village_id AS village FROM old_rows JOIN new_rows USING (id)
+        JOIN matters_mattervillage AS cover ON cover.matter_id = new_rows.id
+        WHERE (old_rows.state IN ({LIVING}), old_rows.year) <> (new_rows.state IN ({LIVING}), new_rows.year)
+    ) AS changed;
+    RETURN NULL;"""
+
+MATTER_REMOVED = f"""
+    WITH moved AS MATERIALIZED ({signed(-1, "old_rows")})
+    {_ADD} {by_county(OF_MOVED)};
+    RETURN NULL;"""
+
+COVER_ADDED = f"{_TOUCH} (SELECT village_id AS village FROM new_rows) AS changed; RETURN NULL;"
+COVER_REMOVED = f"{_TOUCH} (SELECT village_id AS village FROM old_rows) AS changed; RETURN NULL;"
+COVER_CHANGED = f"""
+    {_TOUCH} (
+        SELECT village_id AS village FROM old_rows UNION SELECT village_id FROM new_rows
+    ) AS changed;
+    RETURN NULL;"""
+
+# The line already holds what this statement booked: it was drawn on before if more was planned than that.
+_BOOKED = """(
+        SELECT matter_id, source, sum(planned) AS planned, sum(allocated) AS allocated, sum(paid) AS paid,
+            sum(reimbursed) AS reimbursed
+        FROM new_rows CROSS JOIN LATERAL (VALUES (
+            CASE new_rows.kind WHEN 'planned' THEN amount ELSE 0 END,
+            CASE new_rows.kind WHEN 'allocated' THEN amount ELSE 0 END,
+            CASE new_rows.kind WHEN 'paid' THEN amount ELSE 0 END,
+            CASE new_rows.kind WHEN 'reimbursed' THEN amount ELSE 0 END
+        )) AS money(planned, allocated, paid, reimbursed)
+        GROUP BY matter_id, source
+    )"""
+_LINES = f"""moved JOIN (
+        SELECT booked.*, (line.planned > 0)::int - (line.planned - booked.planned > 0)::int AS drawn
+        FROM {_BOOKED} AS booked JOIN funds_fundline AS line USING (matter_id, source)
+    ) AS line ON line.matter_id = moved.id"""
+_PAYMENTS = of_payments("moved JOIN new_rows AS entry ON entry.matter_id = moved.id")
+_OF_ENTRIES = by_county(of_lines(_LINES) + " UNION ALL " + _PAYMENTS)
+_THEIR_MATTERS = "(SELECT * FROM matters_matter WHERE id IN (SELECT matter_id FROM new_rows)) AS theirs"
+
+ENTRIES_BOOKED = f"""
+    PERFORM FROM matters_matter WHERE id IN (SELECT matter_id FROM new_rows) ORDER BY id FOR NO KEY UPDATE;
+    WITH moved AS MATERIALIZED ({signed(1, _THEIR_MATTERS)})
+    {_ADD} {_OF_ENTRIES};
+    RETURN NULL;"""
+
+
+def _villages(sign: int, rows: str) -> str:
+    return f"""SELECT left(code, {COUNTY}) AS county, {sign} * count(*) AS n FROM {rows}
+        WHERE {is_village(rows)} GROUP BY left(code, {COUNTY})"""
+
+
+def _codes(rows: str) -> str:
+    return f"SELECT code AS village FROM {rows} WHERE {is_village(rows)}"
+
+
+_COUNT = "INSERT INTO measures_tallydelta (county, kind, n)"
+VILLAGES_ADDED = f"{_COUNT} SELECT county, 'village', n FROM ({_villages(1, 'new_rows')}) AS counted; RETURN NULL;"
+VILLAGES_REMOVED = f"{_COUNT} SELECT county, 'village', n FROM ({_villages(-1, 'old_rows')}) AS counted; RETURN NULL;"
+VILLAGES_CHANGED = f"""
+    {_COUNT} SELECT county, 'village', sum(n)
+    FROM ({_villages(1, "new_rows")} UNION ALL {_villages(-1, "old_rows")}) AS counted
+    GROUP BY county HAVING sum(n) <> 0;
+    {_TOUCH} (
+        ({_codes("new_rows")} EXCEPT {_codes("old_rows")}) UNION ALL ({_codes("old_rows")} EXCEPT {_codes("new_rows")})
+    ) AS changed;
+    RETURN NULL;"""
+
+_ROWS = {
+    pgtrigger.Insert: pgtrigger.Referencing(new="new_rows"),
+    pgtrigger.Update: pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    pgtrigger.Delete: pgtrigger.Referencing(old="old_rows"),
+}
+
+
+def _trigger(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=_ROWS[operation],
+        func=func,
+    )
+
+
+ON_MATTERS = [
+    _trigger("tally_matters_added", pgtrigger.Insert, MATTER_ADDED),
+    _trigger("tally_matters_changed", pgtrigger.Update, MATTER_CHANGED),
+    _trigger("tally_matters_removed", pgtrigger.Delete, MATTER_REMOVED),
+]
+ON_COVERAGE = [
+    _trigger("tally_coverage_added", pgtrigger.Insert, COVER_ADDED),
+    _trigger("tally_coverage_changed", pgtrigger.Update, COVER_CHANGED),
+    _trigger("tally_coverage_removed", pgtrigger.Delete, COVER_REMOVED),
+]
+ON_ENTRIES = [_trigger("tally_entries_booked", pgtrigger.Insert, ENTRIES_BOOKED)]
+ON_DIVISIONS = [
+    _trigger("tally_villages_added", pgtrigger.Insert, VILLAGES_ADDED),
+    _trigger("tally_villages_changed", pgtrigger.Update, VILLAGES_CHANGED),
+    _trigger("tally_villages_removed", pgtrigger.Delete, VILLAGES_REMOVED),
+]
+# By the model of this room that carries them onto the table.
+BY_MODEL = {
+    "WatchedMatter": ON_MATTERS,
+    "WatchedCoverage": ON_COVERAGE,
+    "WatchedEntry": ON_ENTRIES,
+    "WatchedDivision": ON_DIVISIONS,
+}
+ON_DELTAS = [_trigger("tally_folded_in_turn", pgtrigger.Insert, FOLD_IN_TURN)]
