@@ -33,13 +33,11 @@ def days(prefix: str, years: Years, kinds: Sequence[str], until: date | None = N
 
 
 def reached(prefix: str, year: int, points: Sequence[Checkpoint], day: date) -> list[Reached]:
-    """How a scope stands against checkpoints of matters; one query, two where rows are dated after `day`."""
-    if rolled_up(prefix):
-        rows = reading.days(prefix, [year], ["matter", "finished", "written_off", "unfinished", "unclosed"])
-        # Days that lie ahead tell a demonstration set back in time: only the rows know what was open then.
-        if not any(row.kind in _DONE and row.day > day for row in rows):
-            return [_from_days(rows, point, day) for point in points]
-    return _from_rows(prefix, year, points, day)
+    """How a scope stands against checkpoints of matters; one query."""
+    if not rolled_up(prefix):
+        return _from_rows(prefix, year, points, day)
+    rows = reading.days_as_of(prefix, [year], ["matter", "finished", "written_off", "unfinished", "unclosed"], day)
+    return [_from_days(rows, point, day) for point in points]
 
 
 def _from_days(rows: list[DayRow], point: Checkpoint, day: date) -> Reached:
@@ -63,18 +61,21 @@ def _from_rows(prefix: str, year: int, points: Sequence[Checkpoint], day: date) 
     return [Reached(row["total"], row[f"reached_{each.key}"], row[f"to_come_{each.key}"]) for each in points]
 
 
-# Measures of checkpoints to kinds of days, and those to fields of a matter.
+# Measures of checkpoints to kinds of days.
 _KINDS = {"completed": "finished", "written_off": "written_off"}
-_DONE = {"finished": "finished_on", "written_off": "written_off_on"}
+
+
+def _field(point: Checkpoint) -> str:
+    return live.DAYS[_KINDS[point.measure]][0]
 
 
 def _there(point: Checkpoint, day: date) -> Q:
-    return Q(**{f"{_DONE[_KINDS[point.measure]]}__lte": day})
+    return Q(**{f"{_field(point)}__lte": day})
 
 
 def _to_come(point: Checkpoint, day: date) -> Q:
     """Not there yet, planned to finish by the due date and not late: what can still make the checkpoint."""
-    field = _DONE[_KINDS[point.measure]]
+    field = _field(point)
     open_yet = Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": day})
     done = Q(finished_on__lte=day)
     return open_yet & Q(planned_finish__lte=point.due) & (Q(planned_finish__gte=day) | done)

@@ -11,6 +11,7 @@ from django.db import connection
 from cunshi.kernel import clock
 from cunshi.oversight.measures.shapes import Awards, CellRow, DayRow, PartRow, SourceRow, Villages, covers
 from cunshi.oversight.measures.tallies.folding import COVERED, ROLLUP
+from cunshi.oversight.measures.tallies.sql import LEDGER
 
 Years = Sequence[int]
 _NAMED = r"%\((\w+)\)s"
@@ -18,8 +19,8 @@ _LATE = "kind = 'running' AND day < %(today)s"
 _AWARD = "kind = 'source' AND programme || ':' || key = ANY(%(awards)s)"
 _COUNTS = f"(kind = 'matter' OR {_LATE} OR {_AWARD})"
 _FIGURES = """
-    coalesce(sum(n) FILTER (WHERE kind = 'matter'), 0),
-    coalesce(sum(n) FILTER (WHERE kind = 'running'), 0),
+    coalesce(sum(n) FILTER (WHERE kind = 'matter'), 0)::bigint,
+    coalesce(sum(n) FILTER (WHERE kind = 'running'), 0)::bigint,
     coalesce(sum(planned) FILTER (WHERE kind = 'matter'), 0),
     coalesce(sum(allocated) FILTER (WHERE kind = 'matter'), 0),
     coalesce(sum(paid) FILTER (WHERE kind = 'matter'), 0),
@@ -35,20 +36,42 @@ PARTS = f"""
     WITH {ROLLUP}, {COVERED}
     SELECT 'figures', prefix, state, {_FIGURES} FROM rollup WHERE {_COUNTS} GROUP BY prefix, state
     UNION ALL
-    SELECT 'village', prefix, '', sum(n), 0, 0, 0, 0, 0, 0 FROM rollup WHERE kind = 'village' GROUP BY prefix
+    SELECT 'village', prefix, '', sum(n)::bigint, 0, 0, 0, 0, 0, 0 FROM rollup WHERE kind = 'village' GROUP BY prefix
     UNION ALL
-    SELECT 'covered', prefix, key, sum(n), 0, 0, 0, 0, 0, 0 FROM covered GROUP BY prefix, key"""
+    SELECT 'covered', prefix, key, sum(n)::bigint, 0, 0, 0, 0, 0, 0 FROM covered GROUP BY prefix, key"""
 
 SOURCES = f"""
     WITH {ROLLUP}
-    SELECT key, sum(n), sum(planned), sum(allocated), sum(paid), sum(reimbursed),
+    SELECT key, sum(n)::bigint, sum(planned), sum(allocated), sum(paid), sum(reimbursed),
         coalesce(sum(planned) FILTER (WHERE {_AWARD}), 0)
     FROM rollup GROUP BY key"""
 
 DAYS = f"""
     WITH {ROLLUP}
-    SELECT kind, year, day, sum(n), sum(paid) FROM rollup WHERE %(until)s::date IS NULL OR day <= %(until)s
+    SELECT kind, year, day, sum(n)::bigint, sum(paid) FROM rollup WHERE %(until)s::date IS NULL OR day <= %(until)s
     GROUP BY kind, year, day HAVING sum(n) <> 0 OR sum(paid) <> 0"""
+
+# As the day of a clock set back saw them: what was done later is undone. Rows are looked at only where there are such.
+AS_OF = f"""
+    WITH {ROLLUP},
+    by_day AS MATERIALIZED (
+        SELECT kind, year, day, sum(n)::bigint AS n FROM rollup GROUP BY kind, year, day HAVING sum(n) <> 0
+    ),
+    later AS (
+        SELECT year, planned_finish, finished_on, written_off_on FROM matters_matter
+        WHERE EXISTS (SELECT FROM by_day WHERE kind IN ('finished', 'written_off') AND day > %(today)s)
+        AND state IN ({LEDGER}) AND year = ANY(%(years)s) AND planned_finish IS NOT NULL
+        AND left(village_id, %(digits)s) = ANY(%(prefixes)s) AND (finished_on > %(today)s OR written_off_on > %(today)s)
+    )
+    SELECT kind, year, day, n, 0 FROM by_day
+    UNION ALL
+    SELECT 'unfinished', year, planned_finish, 1, 0 FROM later WHERE finished_on > %(today)s
+    UNION ALL
+    SELECT 'unclosed', year, planned_finish, -1, 0 FROM later
+    WHERE finished_on > %(today)s AND written_off_on IS NULL
+    UNION ALL
+    SELECT 'unclosed', year, planned_finish, 1, 0 FROM later
+    WHERE finished_on <= %(today)s AND written_off_on > %(today)s"""
 
 
 def cells(prefix: str, years: Years, awards: Awards) -> list[CellRow]:
@@ -65,6 +88,11 @@ def days(prefix: str, years: Years, kinds: Sequence[str], until: date | None = N
     return [DayRow(*row) for row in _read(DAYS, [prefix], years, kinds, until=until)]
 
 
+def days_as_of(prefix: str, years: Years, kinds: Sequence[str], today: date) -> list[DayRow]:
+    """What each day brought, and what was open, as it stood on a day."""
+    return [DayRow(*row) for row in _read(AS_OF, [prefix], years, kinds, today=today)]
+
+
 def parts(
     prefixes: Sequence[str], years: Years, awards: Awards, a_year: int
 ) -> tuple[list[PartRow], dict[str, Villages]]:
@@ -77,9 +105,9 @@ def parts(
         if what == "figures":
             found.append(PartRow(part, word, *figures))
         elif what == "village":
-            villages[part] = villages[part].plus(Villages(int(figures[0]), 0))
+            villages[part] = villages[part].plus(Villages(figures[0], 0))
         elif covers(word, years, a_year):
-            villages[part] = villages[part].plus(Villages(0, int(figures[0])))
+            villages[part] = villages[part].plus(Villages(0, figures[0]))
     return found, villages
 
 
