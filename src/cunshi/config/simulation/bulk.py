@@ -25,6 +25,7 @@ from cunshi.foundation.people.models import UnitKind
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Refused
+from cunshi.oversight.measures.actions import rebuild
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import open_year
@@ -68,6 +69,9 @@ def fill(plan: Plan, *, progress: Progress, processes: int = 2) -> int:
         pieces = [piece for pack in plan.packs() for piece in _pieces(plan, _open(pack), villages, departments)]
         with sleeping_triggers():
             _write(pieces, progress, processes)
+        progress("rollups", 0, 1)
+        rebuild()
+        progress("rollups", 1, 1)
     return Matter.objects.count()
 
 
@@ -161,4 +165,4 @@ def settle() -> None:
     Not within a transaction.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"VACUUM (ANALYZE) {', '.join(COLUMNS)}, divisions_division")
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join(COLUMNS)}, divisions_division, measures_tally")

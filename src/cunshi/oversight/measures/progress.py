@@ -47,7 +47,7 @@ def _from_days(rows: list[DayRow], point: Checkpoint, day: date) -> Reached:
     finished = count("unclosed", point.due) if point.measure == "written_off" else 0
     return Reached(
         total=sum(row.n for row in rows if row.kind == "matter"),
-        reached=count(_KINDS[point.measure], min(day, point.due)),
+        reached=count(MEASURED[point.measure], min(day, point.due)),
         to_come=count("unfinished", point.due, since=day) + finished,
     )
 
@@ -62,11 +62,11 @@ def _from_rows(prefix: str, year: int, points: Sequence[Checkpoint], day: date) 
 
 
 # Measures of checkpoints to kinds of days.
-_KINDS = {"completed": "finished", "written_off": "written_off"}
+MEASURED = {"completed": "finished", "written_off": "written_off"}
 
 
 def _field(point: Checkpoint) -> str:
-    return live.DAYS[_KINDS[point.measure]][0]
+    return live.DAYS[MEASURED[point.measure]][0]
 
 
 def _there(point: Checkpoint, day: date) -> Q:

@@ -187,13 +187,14 @@ def coverage(prefix: str, *years: int, known: Facts | None = None) -> Coverage:
 
 
 def checkpoints(programme: Programme, prefix: str, today: date | None = None) -> list[Outlook]:
-    """How a scope stands against each checkpoint of a plan, in order of due dates; one query.
+    """How a scope stands against each checkpoint of matters of a plan, in order of due dates; one query.
 
     Counted are the ledger's matters of the plan's year where plan and scope overlap, those of plans derived from it
     included. What is reached is judged on the due date once that has passed.
     """
     day = today or clock.today()
-    points = sorted(programme.pack.checkpoints, key=lambda point: point.due)
+    ordered = sorted(programme.pack.checkpoints, key=lambda point: point.due)
+    points = [point for point in ordered if point.measure in progress.MEASURED]
     scope = max(prefix, codes.prefix(programme.root_id), key=len)
     return [
         Outlook(
