@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, warnings
+from cunshi.rulebook import datachecks, targets, warnings
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -25,6 +25,7 @@ _KEYED = (
     "fund_sources",
     "proposal_channels",
     "duties",
+    "targets",
     "publicity",
     "data_checks",
     "awards",
@@ -327,4 +328,5 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _duties,
     warnings.disagreements,
     datachecks.disagreements,
+    targets.disagreements,
 )

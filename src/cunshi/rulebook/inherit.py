@@ -7,7 +7,7 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, warnings
+from cunshi.rulebook import datachecks, targets, warnings
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -18,6 +18,7 @@ ADDED_UP = (
     "fund_sources",
     "proposal_channels",
     "duties",
+    "targets",
     "publicity",
     "data_checks",
     "awards",
@@ -210,6 +211,11 @@ def _data_checks(upper: View, lower: View) -> Iterator[PackProblem]:
         yield _refusal(lower, path, what, upper, above, own)
 
 
+def _targets(upper: View, lower: View) -> Iterator[PackProblem]:
+    for path, what, above, own in targets.loosened(upper, lower):
+        yield _refusal(lower, path, what, upper, above, own)
+
+
 def _refusal(lower: View, path: Path_, what: str, upper: View, above: Any, own: Any) -> PackProblem:
     mend = say(
         "A lower plan may tighten, not loosen: here {own}, above {above} ({pack}).",
@@ -231,4 +237,5 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _duties,
     _warning,
     _data_checks,
+    _targets,
 )

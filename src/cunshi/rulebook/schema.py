@@ -38,6 +38,7 @@ from cunshi.rulebook.parts import (
     Supervision,
     TaskList,
 )
+from cunshi.rulebook.targets import Target
 from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
 from cunshi.rulebook.warnings import WarningRule
 
@@ -79,6 +80,7 @@ class Pack(Rule):
     fund_sources: Annotated[list[FundSource], Field(min_length=1)]
     proposal_channels: Annotated[list[Keyed], Field(min_length=1)]
     duties: list[Duty] = []
+    targets: list[Target] = []
     publicity: list[PublicityKind] = []
     monthly_check: MonthlyCheck | None = None
     data_checks: list[DataCheck] = []
@@ -107,6 +109,9 @@ class Pack(Rule):
 
     def duty(self, key: str) -> Duty | None:
         return next((duty for duty in self.duties if duty.key == key), None)
+
+    def target(self, key: str) -> Target | None:
+        return next((target for target in self.targets if target.key == key), None)
 
     def publicity_kind(self, key: str) -> PublicityKind | None:
         return next((kind for kind in self.publicity if kind.key == key), None)

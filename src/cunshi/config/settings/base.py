@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "cunshi.work.goals",
     "cunshi.work.publicity",
     "cunshi.work.reporting",
+    "cunshi.work.targets",
     "cunshi.oversight.measures",
     "cunshi.oversight.warning",
     "cunshi.exchange.workbooks",

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.rules import RoleKey
-from cunshi.front.console.pages.plans import duties
+from cunshi.front.console.pages.plans import duties, targets
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
 from cunshi.front.console.pages.plans.words import PAGES, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
@@ -142,6 +142,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("fund_sources", _("Fund sources"), [name], _named("fund_sources")),
         ("proposal_channels", _("How a proposal is raised"), [name], _named("proposal_channels")),
         ("duties", _("Duties"), duties.columns(name, level), _duties),
+        ("targets", _("Targets"), targets.columns(name), _targets),
         ("publicity", _("Forms of publicity"), [name, _("Figures asked for")], _publicity),
         ("assessment", _("Assessment"), [_("Step"), level], _assessment),
         ("awards", _("Awards"), [name, _("Receivers"), _("Each (10,000 yuan)"), _("In all (10,000 yuan)")], _awards),
@@ -305,6 +306,11 @@ def _archive(pack: Pack, _plans: list[Plan]) -> Lines:
 def _duties(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.duties:
         yield _Line(each.key, duties.cells(pack, each), each.source)
+
+
+def _targets(pack: Pack, _plans: list[Plan]) -> Lines:
+    for each in pack.targets:
+        yield _Line(each.key, targets.cells(pack, each), each.source)
 
 
 def _publicity(pack: Pack, _plans: list[Plan]) -> Lines:
