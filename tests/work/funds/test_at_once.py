@@ -1,4 +1,5 @@
-"""Many hands book at the same moment: no line and no budget is ever overdrawn, and every sum is that of its entries."""
+"""Many hands book at the same moment: no line and no budget is ever overdrawn, and every sum is that of its entries,
+those of the roll-ups above the county included."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -8,6 +9,7 @@ from random import Random
 import pytest
 from django.db.models import Sum
 
+from cunshi.oversight.measures.tallies.checking import check
 from cunshi.work.funds import actions
 from cunshi.work.funds.models import Budget, FundEntry, FundLine
 from cunshi.work.funds.rules import Booked, balance_problem
@@ -79,6 +81,7 @@ def nothing_is_overdrawn() -> None:
         assert 0 <= budget.allocated <= budget.amount
     numbers = FundEntry.objects.filter(reverses=None, reversal=None, kind="paid").values_list("voucher", "source")
     assert len(numbers) == len(set(numbers))
+    assert check() == []
 
 
 @pytest.mark.parametrize("seed", [4, 2207])
