@@ -59,6 +59,7 @@ def _machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "processor": _processor(),
         "memory_gb": round(memory, 1),
+        "load": round(os.getloadavg()[0], 1),
         "system": platform.platform(terse=True),
         "python": platform.python_version(),
         "django": version("django"),

@@ -57,3 +57,10 @@ def connect() -> "psycopg.Connection[Any]":
     params = connection.get_connection_params()
     known = {key: params[key] for key in ("host", "port", "user", "password", "dbname", "options") if params.get(key)}
     return psycopg.connect(**known, autocommit=True)
+
+
+def own_servant() -> int:
+    """The database servant of this process's own connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])

@@ -68,6 +68,9 @@ def _empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
+        # A fill of gigabytes in one go: the server need not put it in order every minute.
+        cursor.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def _sources(size: Size) -> list[str]:

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from cunshi.front.console.context import NAVIGATION
 from cunshi.kernel.codes import NATION
-from tests.bench.bare import Bare, bare, connect
+from tests.bench.bare import Bare, bare, connect, own_servant
+from tests.bench.busy import Meter
 from tests.bench.filling import ready
 from tests.bench.server import Browser, serving
 from tests.bench.sizes import SCOPES, Size
@@ -22,10 +23,11 @@ WARM = 5
 
 @dataclass(frozen=True)
 class Timed:
-    """Milliseconds of a page and of its SQL, in turns."""
+    """Milliseconds of a page and of its SQL, in turns; processor time a request, of server and database."""
 
     page: list[float]
     sql: list[float]
+    cpu: float
 
     @property
     def p50(self) -> float:
@@ -40,13 +42,14 @@ def measure(size: Size, requests: int, say: Any) -> bool:
     """Print a line for each page and scope; whether every budget is kept."""
     places = ready(size, say)
     kept = True
-    with serving(size.folder) as port, connect() as link:
+    with serving(size.folder) as (port, server), connect() as link:
+        meter = Meter(server, size.folder, {link.info.backend_pid, own_servant()})
         for scope in SCOPES:
             browser = Browser(port)
             browser.sign_in(f"bench-{scope.name}")
             for page, path in _pages(size):
                 found = bare(f"bench-{scope.name}", path, link)
-                timed = _timed(browser, path, found, requests)
+                timed = _timed(browser, path, found, requests, meter)
                 line = _line(size, scope.name, page, found, timed)
                 say({**line, "division": places[scope.name]})
                 kept = kept and line["ok"] is not False
@@ -62,25 +65,26 @@ def _pages(size: Size) -> Iterator[tuple[str, str]]:
         )
 
 
-def _timed(browser: Browser, path: str, found: Bare, requests: int) -> Timed:
+def _timed(browser: Browser, path: str, found: Bare, requests: int, meter: Meter) -> Timed:
     """Page and SQL in turns, so that whatever else the machine does falls on both."""
     for _turn in range(WARM):
         browser.seconds(path)
         found.seconds()
-    pages, sql = [], []
+    pages, sql, before = [], [], meter.seconds()
     for _turn in range(requests):
         pages.append(browser.seconds(path)[0] * 1000)
         sql.append(found.seconds() * 1000)
-    return Timed(pages, sql)
+    return Timed(pages, sql, (meter.seconds() - before) * 1000 / requests)
 
 
 def _line(size: Size, scope: str, page: str, found: Bare, timed: Timed) -> dict[str, Any]:
     sql = median(timed.sql)
-    ratio = timed.p50 / sql
+    # A page that asks for no figures has nothing to be set beside.
+    ratio = timed.p50 / sql if found.statements else None
     budget = BUDGET if size.whole or page == "dashboard" else None
     ok = None if budget is None else timed.p95 <= budget
     if page == "dashboard" and size.root == NATION:
-        ok = ok and ratio <= RATIO
+        ok = ok and ratio is not None and ratio <= RATIO
     return {
         "bench": "page",
         "size": size.name,
@@ -89,7 +93,8 @@ def _line(size: Size, scope: str, page: str, found: Bare, timed: Timed) -> dict[
         "p50_ms": round(timed.p50, 1),
         "p95_ms": round(timed.p95, 1),
         "sql_ms": round(sql, 1),
-        "ratio": round(ratio, 2),
+        "ratio": None if ratio is None else round(ratio, 2),
+        "cpu_ms": round(timed.cpu, 1),
         "queries": found.queries,
         "budget_ms": budget,
         "ok": ok,

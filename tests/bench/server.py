@@ -20,15 +20,15 @@ RUN = "from cunshi.config.cli import app; app()"
 
 
 @contextmanager
-def serving(folder: Path, workers: int = 2) -> Iterator[int]:
-    """Serve a data folder on a free port, yielded; the server and all its processes end with the block."""
+def serving(folder: Path, workers: int = 2) -> Iterator[tuple[int, int]]:
+    """Serve a data folder; yields port and process, and the server and all its processes end with the block."""
     port = _free_port()
     command = [sys.executable, "-c", RUN, "serve", "--port", str(port), "--workers", str(workers)]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         try:
             _await(server, port)
-            yield port
+            yield port, server.pid
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGTERM)
