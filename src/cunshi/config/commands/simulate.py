@@ -1,5 +1,7 @@
 """`cunshi simulate`: invented years of a real plan."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated
 
@@ -32,23 +34,42 @@ def simulate(
     keep every rule of the database, but have no history, steps, deliberations, and only their last report.
     """
     setup()
-    from cunshi.config.simulation.bulk import Plan, fill, settle
     from cunshi.config.simulation.parameters import parameters
     from cunshi.kernel import clock
+
+    day = clock.parse(until, "--until") if until else min(clock.today(), date(year, 12, 31))
+    with refusals():
+        said = _invent(pack, root, (year, years, day, scale, seed or parameters().seed), bulk=bulk)
+    out.print(f"{said}. They stand as of {day}.", highlight=False)
+
+
+def _invent(key: str, root: str, asked: tuple[int, int, date, float, int], *, bulk: bool) -> str:
+    """Fill or live what is asked for, under a progress bar; what came of it, in words."""
+    from cunshi.config.simulation.bulk import Plan, fill, settle
+    from cunshi.config.simulation.lived import live
     from cunshi.rulebook import loader
 
+    pack = loader.load(key)
+    plan = Plan(pack, root or pack.root, *asked)
+    with _bars() as show:
+        if bulk:
+            count = fill(plan, progress=show)
+            settle()
+            return f"{count:,} matters"
+        done = live(plan, progress=show)
+    refused = ", ".join(f"{count} x {act}" for act, count in done.refused.items()) or "none"
+    return f"{done.matters:,} matters lived in {done.acts:,} acts; refused by rules or state: {refused}"
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, int, int], None]]:
     tasks: dict[str, TaskID] = {}
     columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with refusals(), Progress(*columns, console=out) as bars:
+    with Progress(*columns, console=out) as bars:
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)
 
-        found = loader.load(pack)
-        day = clock.parse(until, "--until") if until else min(clock.today(), date(year, 12, 31))
-        plan = Plan(found, root or found.root, year, years, day, scale, seed or parameters().seed)
-        count = fill(plan, progress=show)
-        settle()
-    out.print(f"{count:,} matters, as they stand on {day}.", highlight=False)
+        yield show
