@@ -26,7 +26,8 @@ from cunshi.foundation.evidence.queries import photos_of
 from cunshi.foundation.people.actions import add_account, delegate, form_task_force
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.matter.acts import ACTS
-from cunshi.kernel import codes
+from cunshi.kernel import clock, codes
+from cunshi.work.funds.models import Labour
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import ask_exception
@@ -51,6 +52,7 @@ TABLES = (
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
     *(f"goals_{name}" for name in ("goal", "goalrequest", "goalmatter")),
     "schedules_schedulestep",
+    *(f"funds_{name}" for name in ("fundentry", "fundline", "budget", "labour", "closedyear")),
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"evidence_{name}" for name in ("photouse", "reuseflag")),
     *(f"reporting_{name}" for name in ("report", "amendment", "periodlock", "receipt")),
@@ -74,6 +76,7 @@ class Place:
     substitute: int
     use: int
     goal: int
+    labour: int
 
     @property
     def code(self) -> str:
@@ -117,6 +120,8 @@ ADDRESSES: dict[str, Arguments] = {
     "console:merge": MATTER,
     "console:archive_file": lambda place: {"pk": place.matter.pk, "file": place.file},
     "console:matter_archive": MATTER,
+    "console:funds_write": lambda place: {"pk": place.matter.pk, "key": "book"},
+    "console:funds_reverse": lambda place: {"pk": place.matter.pk, "key": "labour", "row": place.labour},
     "console:photo_thumbnail": lambda place: {"pk": place.photo},
     "console:photo_page": lambda place: {"pk": place.photo},
     "console:photo_original": lambda place: {"pk": place.photo},
@@ -277,7 +282,7 @@ def a_place(world: World, village: Division, title: str) -> Place:
     again = used_photo(matter, officer, title)
     return Place(
         world.again(matter), officer, force.pk, file, asked, again.pk, flag_of(again), held.pk, told.pk,
-        substitute.pk, use, a_goal(world, village, title),
+        substitute.pk, use, a_goal(world, village, title), worked(matter, title),
     )  # fmt: skip
 
 
@@ -285,6 +290,12 @@ def a_goal(world: World, village: Division, title: str) -> int:
     """A goal that the village asks to have confirmed."""
     clerk = Post.objects.filter(division=village, role="village_clerk").first() or hire(world, village.code)
     return goal(clerk, text=f"{title}目标").pk
+
+
+def worked(matter: Matter, title: str) -> int:
+    """Labour on a matter, put there past its start: only who may read it and take it back matters here."""
+    day = {"on": today(), "recorded_at": clock.now()}
+    return Labour.objects.create(matter=matter, kind="contributed", people=1, days=1, note=f"{title}用工", **day).pk
 
 
 def stand_in(officer: Post, title: str) -> Post:
@@ -301,7 +312,6 @@ def stand_in(officer: Post, title: str) -> Post:
 def archived(matter: Matter, officer: Post, title: str) -> int:
     """A stored file in the archive, put there past the stages: only who may fetch it matters here."""
     from cunshi.foundation.evidence.actions import store
-    from cunshi.kernel import clock
     from cunshi.work.matters.models import ArchiveFile
 
     file = store(content=JPEG + title.encode(), name="a.jpg")
@@ -393,6 +403,7 @@ def everything(place: Place) -> dict[str, Any]:
         "percent": 50, "done": "越权", "on": "2024-01-15", "passed": "yes", "opinion": "越权", "signatories": "越权",
         "same": "yes", "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
         "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
+        "source": "livelihood", "amount": "1", "voucher": "越权", "people": 1, "days": 1,
         "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024", "practice": "越权", "place": "越权",
         "horizon": "five_years", "from_year": 2024,
     }  # fmt: skip

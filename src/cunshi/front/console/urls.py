@@ -3,6 +3,7 @@
 from cunshi.front.console.pages import (
     dashboard,
     exceptions,
+    funds,
     goals,
     ledger,
     matter,
@@ -32,6 +33,7 @@ urlpatterns = [
     *schedules.urlpatterns,
     *proposing.urlpatterns,
     *matter.urlpatterns,
+    *funds.urlpatterns,
     *photos.urlpatterns,
     *reports.urlpatterns,
     *exceptions.urlpatterns,

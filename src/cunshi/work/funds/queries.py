@@ -1,5 +1,6 @@
 """Named reads of the fund ledger."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +75,17 @@ class Worked:
     workers: int = 0
     worked: Decimal = ZERO
     wages: Decimal = ZERO
+
+
+def worked(rows: Iterable[Labour]) -> Worked:
+    """Labour of rows at hand added up."""
+    sums: dict[str, Decimal | int] = defaultdict(int)
+    for row in rows:
+        relief = row.kind == Labour.Kind.RELIEF
+        sums["workers" if relief else "contributors"] += row.people
+        sums["worked" if relief else "contributed"] += row.days
+        sums["wages"] += row.wages
+    return Worked(**sums)  # type: ignore[arg-type]
 
 
 def labour_of(matters: Iterable[Matter] | QuerySet[Matter]) -> Worked:

@@ -1,6 +1,6 @@
 """What can be wrong with a booking: pure, from the entries that a matter has already."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.kernel import money
 from cunshi.kernel.problems import Problem
-from cunshi.work.funds.models import Kind
+from cunshi.work.funds.models import FundLine, Kind
 
 # Each kind draws on the one before it.
 DRAWS_ON: dict[str, str] = {Kind.ALLOCATED: Kind.PLANNED, Kind.PAID: Kind.ALLOCATED, Kind.REIMBURSED: Kind.PAID}
@@ -70,6 +70,22 @@ def _overdrawn(source: str, day: date, kind: Kind, drawn: Decimal, upper: Kind, 
         _("On %(day)s “%(kind)s” would be %(drawn)s yuan, but “%(upper)s” only %(bound)s yuan.") % figures,
         _("Check amount and date: nothing is booked beyond what it draws on, or before it."),
     )
+
+
+def likely_next(lines: Iterable[FundLine]) -> tuple[str, str] | None:
+    """Kind and source of the booking that most likely comes next: first money is allocated, then what is allocated is
+    paid, then what is paid is reimbursed; within a kind the largest sum that waits."""
+    rows = list(lines)
+    waiting: dict[str, Callable[[FundLine], Decimal]] = {
+        Kind.PAID: lambda line: line.allocated - line.paid,
+        Kind.REIMBURSED: lambda line: line.paid - line.reimbursed,
+        Kind.ALLOCATED: lambda line: line.planned - line.allocated,
+    }
+    for kind, left in waiting.items():
+        largest = max(rows, key=left, default=None)
+        if largest is not None and left(largest) > 0:
+            return kind, largest.source
+    return None
 
 
 def date_problems(on: date, today: date, closed: bool) -> list[Problem]:

@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from cunshi.foundation.divisions.models import LEVEL_NAMES
 from cunshi.foundation.people.models import Unit
 from cunshi.kernel import money
-from cunshi.kernel.problems import Refused
+from cunshi.kernel.problems import Problem, Refused
+
+# Digits before the point of an amount that is worth reading; what no plan holds is said in a sentence of its own.
+_DIGITS = 20
+
+
+def problems_of(form: forms.BaseForm) -> list[Problem]:
+    """Everything that a form found wrong, each beside the name of its field."""
+    return [
+        Problem(str(form.fields[name].label) if name in form.fields else "", str(text))
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
 
 
 def speak_plainly(form: forms.Form) -> None:
@@ -55,18 +67,23 @@ class WanField(forms.CharField):
 class YuanField(forms.CharField):
     """An amount typed in yuan, with or without thousands separated; empty is nothing paid."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(widget=widget, required=False, max_length=30, **kwargs)
+        super().__init__(widget=widget, required=required, max_length=30, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value).replace(",", "").replace("，", "").removesuffix("元").strip()
         if not text:
+            self.validate(text)
             return None
         try:
-            return Decimal(text)
+            amount = Decimal(text)
         except InvalidOperation:
-            raise forms.ValidationError(_("This is no amount. Write it in yuan, as 3500.00.")) from None
+            amount = Decimal("NaN")
+        # Neither words that Python takes for numbers nor figures beyond all reckoning.
+        if not amount.is_finite() or amount.adjusted() > _DIGITS:
+            raise forms.ValidationError(_("This is no amount. Write it in yuan, as 3500.00."))
+        return amount
 
 
 class UnitField(forms.TypedChoiceField):

@@ -20,6 +20,7 @@ from django.http import Http404
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
+from cunshi.front.console.matter.fund_rows import fund_lists
 from cunshi.front.console.shown_photos import of_matter
 from cunshi.work.matters.models import (
     ArchiveFile,
@@ -52,6 +53,7 @@ def load(post: Post, pk: int) -> Matter:
             spoken=Exists(Supervision.objects.filter(matter=OuterRef("pk"))),
             case_count=case_count(),
             **_small_lists(),
+            **fund_lists(),
         )
         .prefetch_related(
             "funds",

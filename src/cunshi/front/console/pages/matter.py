@@ -16,10 +16,12 @@ from cunshi.exchange.archives.packing import archive_name, write_archive
 from cunshi.foundation.history.queries import changes_of
 from cunshi.foundation.people.models import Post, Unit
 from cunshi.front.console.access import page
+from cunshi.front.console.forms.fields import problems_of
 from cunshi.front.console.forms.matter import ActForm, DeliberationForm
 from cunshi.front.console.matter import sections
 from cunshi.front.console.matter.acts import BY_KEY, Act
 from cunshi.front.console.matter.changes import NOT_TOLD, lines, lookups
+from cunshi.front.console.matter.funds import funds
 from cunshi.front.console.matter.loading import load
 from cunshi.front.console.matter.offers import Offer, Offers, chain_of, mine
 from cunshi.front.console.matter.reports import reports
@@ -40,7 +42,7 @@ _IN_MEMORY = 4 * 1024 * 1024
 @require_GET
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page."""
-    return _show(request, load(_post(request), pk))
+    return show(request, load(_post(request), pk))
 
 
 @page("ledger")
@@ -55,13 +57,13 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     chosen = BY_KEY[key]
     form = _bound(request, found, chosen)
     if not form.is_valid():
-        return _show(request, found, kept=Offer(chosen, found, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show(request, found, kept=Offer(chosen, found, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         chosen.do(_post(request), found, _version(request), form)
     except Refused as refusal:
         again = load(_post(request), pk)
         kept = Offer(chosen, again, form)
-        return _show(request, again, kept=kept, problems=refusal.problems, status=HTTPStatus.CONFLICT)
+        return show(request, again, kept=kept, problems=refusal.problems, status=HTTPStatus.CONFLICT)
     messages.success(request, str(chosen.done))
     return redirect("console:matter", pk)
 
@@ -120,14 +122,16 @@ def matter_archive(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-def _show(
+def show(
     request: HttpRequest,
     found: Matter,
     *,
     kept: Offer | None = None,
+    booking: dict[str, ActForm] | None = None,
     problems: list[Problem] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
+    """The page of a matter; with the act or the booking that came back, and why."""
     post = _post(request)
     changes = changes_of(found, ignore=NOT_TOLD)
     looked_up = lookups(changes, found.programme, chain_of(found, Level.REGION), clock.today())
@@ -138,13 +142,14 @@ def _show(
         "offers": offers,
         "kept": kept,
         "kept_open": kept is not None and offers.get(kept.act.key) is not None,
-        "problems": problems or _form_problems(kept),
+        "problems": problems or (problems_of(kept.form) if kept else []),
         "changes": lines(found, changes, looked_up.names),
         **sections.head(post, found),
         **sections.facts(post, found),
         **sections.story(found, offers),
         "photos": by_phase(post, found.shown_photos),  # type: ignore[attr-defined]
         "reports": reports(post, found),
+        "books": funds(post, found, booking or {}),
     }
     return render(request, "console/matter/page.html", context, status=status)
 
@@ -165,17 +170,6 @@ def _bound(request: HttpRequest, found: Matter, chosen: Act) -> ActForm:
     if chosen.key == "accept":
         more["units"] = _units(_post(request), found)
     return chosen.form(request.POST, request.FILES, matter=found, **more)
-
-
-def _form_problems(kept: Offer | None) -> list[Problem]:
-    if kept is None:
-        return []
-    form = kept.form
-    return [
-        Problem(str(form.fields[name].label) if name in form.fields else "", str(text))
-        for name, texts in form.errors.items()
-        for text in texts
-    ]
 
 
 def _version(request: HttpRequest) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,25 +34,17 @@ def record_labour(
         locked = lock(matter.pk)
         access.require_labour_recorder(by, locked)
         closed = queries.year_closed(locked.village_id, on)
+        same = {"kind": kind, "people": people, "days": days, "wages": wages, "on": on, "note": note.strip()}
         refuse_if(
             [
+                _recorded(locked, same),
                 _not_begun(locked, on),
                 *rules.date_problems(on, clock.today(), closed),
                 *rules.labour_problems(kind, people, days, wages),
                 _unpaid(locked, kind, wages),
             ]
         )
-        return Labour.objects.create(
-            matter=locked,
-            kind=kind,
-            people=people,
-            days=days,
-            wages=wages,
-            on=on,
-            note=note.strip(),
-            by=by,
-            recorded_at=clock.now(),
-        )
+        return Labour.objects.create(matter=locked, **same, by=by, recorded_at=clock.now())
 
 
 def reverse_labour(*, by: Post, labour: Labour, reason: str) -> Labour:
@@ -75,6 +68,17 @@ def reverse_labour(*, by: Post, labour: Labour, reason: str) -> Labour:
             by=by,
             recorded_at=clock.now(),
         )
+
+
+def _recorded(matter: Matter, same: dict[str, Any]) -> Problem | None:
+    """Labour bears no voucher: sent twice, the same words of the same day are one record."""
+    if not matter.labour.filter(**same, reverses=None, reversal=None).exists():
+        return None
+    return Problem(
+        str(same["on"]),
+        _("Exactly this labour is recorded already."),
+        _("If others worked that day too, say so in the note."),
+    )
 
 
 def _not_begun(matter: Matter, on: date) -> Problem | None:

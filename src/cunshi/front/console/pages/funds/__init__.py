@@ -1,0 +1,5 @@
+"""The fund ledger: bookings on a matter, and the books of a division."""
+
+from cunshi.front.console.pages.funds import desk
+
+urlpatterns = [*desk.urlpatterns]
