@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.models import Division, DivisionChange, Lineage
 from cunshi.foundation.evidence.actions import PhotoDraft, store_photo, use_photo
 from cunshi.foundation.evidence.models import PhotoUse
 from cunshi.foundation.evidence.queries import photos_of
@@ -56,6 +56,7 @@ TABLES = (
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"evidence_{name}" for name in ("photouse", "reuseflag")),
     *(f"reporting_{name}" for name in ("report", "amendment", "periodlock", "receipt")),
+    *(f"divisions_{name}" for name in ("division", "divisionchange", "lineage")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
 
@@ -77,6 +78,7 @@ class Place:
     use: int
     goal: int
     labour: int
+    change: int
 
     @property
     def code(self) -> str:
@@ -186,6 +188,9 @@ ADDRESSES: dict[str, Arguments] = {
     "console:settings_force": lambda place: {"pk": place.force},
     "console:settings_divisions": NONE,
     "console:settings_division": CODE,
+    "console:settings_changes": NONE,
+    "console:settings_change": lambda place: {"pk": place.change},
+    "console:settings_make_change": lambda place: {"code": place.code, "kind": "rename"},
     "console:settings_account": NONE,
     **{f"field:{name}": NONE for name in ("page", "worker", "manifest", "who", "data")},
     **{f"field:{name}": NONE for name in ("photos", "reports", "signatures", "archive")},
@@ -282,7 +287,7 @@ def a_place(world: World, village: Division, title: str) -> Place:
     again = used_photo(matter, officer, title)
     return Place(
         world.again(matter), officer, force.pk, file, asked, again.pk, flag_of(again), held.pk, told.pk,
-        substitute.pk, use, a_goal(world, village, title), worked(matter, title),
+        substitute.pk, use, a_goal(world, village, title), worked(matter, title), a_change(village, title),
     )  # fmt: skip
 
 
@@ -296,6 +301,16 @@ def worked(matter: Matter, title: str) -> int:
     """Labour on a matter, put there past its start: only who may read it and take it back matters here."""
     day = {"on": today(), "recorded_at": clock.now()}
     return Labour.objects.create(matter=matter, kind="contributed", people=1, days=1, note=f"{title}用工", **day).pk
+
+
+def a_change(village: Division, title: str) -> int:
+    """A change of divisions on record, ordered by a document of its own."""
+    change = DivisionChange.objects.create(
+        kind="rename", day=today(), document=f"{title}批复", by={}, at="2024-01-15T08:00:00+08:00"
+    )
+    names = {"old_name": village.name, "new_name": village.name}
+    Lineage.objects.create(change=change, old=village, new=village, heir=True, **names)
+    return change.pk
 
 
 def stand_in(officer: Post, title: str) -> Post:
@@ -405,7 +420,7 @@ def everything(place: Place) -> dict[str, Any]:
         "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
         "source": "livelihood", "amount": "1", "voucher": "越权", "people": 1, "days": 1,
         "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024", "practice": "越权", "place": "越权",
-        "horizon": "five_years", "from_year": 2024,
+        "horizon": "five_years", "from_year": 2024, "document": "越权", "day": "2024-01-10", "sure": "1",
     }  # fmt: skip
 
 

@@ -13,14 +13,14 @@ class ChangeKind(models.TextChoices):
     RENAME = "rename", _("Renaming")
     RENUMBER = "renumber", _("Change of code")
     MERGE = "merge", _("Merger")
-    SPLIT = "split", _("Division in two or more")
+    SPLIT = "split", _("Splitting")
 
 
 class ChangeQuerySet(models.QuerySet["DivisionChange"]):
     def within(self, code: str) -> "ChangeQuerySet":
         """Changes that touched a division, then or now, in the subtree of a code or prefix."""
         low, high = bounds(code)
-        touched = Q(old__range=(low, high)) | Q(new__range=(low, high))
+        touched = Q(old__code__range=(low, high)) | Q(new__code__range=(low, high))
         return self.filter(pk__in=Lineage.objects.filter(touched).order_by().values("change"))
 
 

@@ -1,6 +1,6 @@
 """Settings: people and posts, units, task forces, divisions, the person's own account."""
 
-from cunshi.front.console.pages.settings import account, divisions, forces, hands, people, units
+from cunshi.front.console.pages.settings import account, changes, divisions, forces, hands, people, units
 
 urlpatterns = [
     *people.urlpatterns,
@@ -8,5 +8,6 @@ urlpatterns = [
     *units.urlpatterns,
     *forces.urlpatterns,
     *divisions.urlpatterns,
+    *changes.urlpatterns,
     *account.urlpatterns,
 ]

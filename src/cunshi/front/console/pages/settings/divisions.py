@@ -13,6 +13,7 @@ from cunshi.foundation.divisions.models import LEVEL_NAMES, Division, Kind
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
+from cunshi.front.console.pages.settings.changes import lineage_of, offers
 from cunshi.front.console.pages.settings.frame import choose_division, show
 from cunshi.kernel import codes
 from cunshi.kernel.codes import Level
@@ -50,6 +51,8 @@ def _show(request: HttpRequest, code: str, q: str = "", found: Any = (), problem
         "kinds": _kinds(code),
         "q": q,
         "found": found,
+        "offers": offers(post, here),
+        **lineage_of(here),
     }
     return show(request, "console/settings_divisions.html", "settings_divisions", context, list(problems))
 
