@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.oversight.measures.tallies import triggers
-from cunshi.work.funds.models import FundEntry
+from cunshi.work.funds.models import FundEntry, FundLine
 from cunshi.work.matters.models import Matter, MatterVillage
 
 
@@ -89,6 +89,12 @@ class WatchedEntry(FundEntry):
     class Meta:
         proxy = True
         triggers = triggers.ON_ENTRIES
+
+
+class WatchedLine(FundLine):
+    class Meta:
+        proxy = True
+        triggers = triggers.ON_LINES
 
 
 class WatchedDivision(Division):

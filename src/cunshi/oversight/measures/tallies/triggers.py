@@ -100,6 +100,28 @@ def _villages(sign: int, rows: str) -> str:
         WHERE {is_village(rows)} GROUP BY left(code, {COUNTY})"""
 
 
+def _lines(sign: int, rows: str) -> str:
+    sums = ", ".join(f"{sign} * {name} AS {name}" for name in ("planned", "allocated", "paid", "reimbursed"))
+    return f"SELECT matter_id, source, {sums}, {sign} * (planned > 0)::int AS drawn FROM {rows}"
+
+
+def _lines_written(*lines: str) -> str:
+    """Lines written by themselves, not by a booking, whose own trigger counts them."""
+    written = " UNION ALL ".join(lines)
+    theirs = f"SELECT matter_id FROM ({written}) AS line"
+    matters = f"(SELECT * FROM matters_matter WHERE id IN ({theirs})) AS theirs"
+    return f"""
+    PERFORM FROM matters_matter WHERE id IN ({theirs}) ORDER BY id FOR NO KEY UPDATE;
+    WITH moved AS MATERIALIZED ({signed(1, matters)})
+    {_ADD} {by_county(of_lines(f"moved JOIN ({written}) AS line ON line.matter_id = moved.id"))};
+    RETURN NULL;"""
+
+
+LINES_ADDED = _lines_written(_lines(1, "new_rows"))
+LINES_CHANGED = _lines_written(_lines(-1, "old_rows"), _lines(1, "new_rows"))
+LINES_REMOVED = _lines_written(_lines(-1, "old_rows"))
+
+
 def _codes(rows: str) -> str:
     return f"SELECT code AS village FROM {rows} WHERE {is_village(rows)}"
 
@@ -123,13 +145,19 @@ _ROWS = {
 }
 
 
-def _trigger(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:
+_BY_THEMSELVES = pgtrigger.Condition("pg_trigger_depth() = 0")
+
+
+def _trigger(
+    name: str, operation: pgtrigger.Operation, func: str, condition: pgtrigger.Condition | None = None
+) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
         referencing=_ROWS[operation],
+        condition=condition,
         func=func,
     )
 
@@ -145,6 +173,11 @@ ON_COVERAGE = [
     _trigger("tally_coverage_removed", pgtrigger.Delete, COVER_REMOVED),
 ]
 ON_ENTRIES = [_trigger("tally_entries_booked", pgtrigger.Insert, ENTRIES_BOOKED)]
+ON_LINES = [
+    _trigger("tally_lines_added", pgtrigger.Insert, LINES_ADDED, _BY_THEMSELVES),
+    _trigger("tally_lines_changed", pgtrigger.Update, LINES_CHANGED, _BY_THEMSELVES),
+    _trigger("tally_lines_removed", pgtrigger.Delete, LINES_REMOVED, _BY_THEMSELVES),
+]
 ON_DIVISIONS = [
     _trigger("tally_villages_added", pgtrigger.Insert, VILLAGES_ADDED),
     _trigger("tally_villages_changed", pgtrigger.Update, VILLAGES_CHANGED),
@@ -155,6 +188,7 @@ BY_MODEL = {
     "WatchedMatter": ON_MATTERS,
     "WatchedCoverage": ON_COVERAGE,
     "WatchedEntry": ON_ENTRIES,
+    "WatchedLine": ON_LINES,
     "WatchedDivision": ON_DIVISIONS,
 }
 ON_DELTAS = [_trigger("tally_folded_in_turn", pgtrigger.Insert, FOLD_IN_TURN)]
