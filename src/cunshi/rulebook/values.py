@@ -54,7 +54,19 @@ ActionKey = Literal[
 SupervisedAct = Literal["propose", "submit", "accept", "notice", "list", "start", "report", "finish"]
 
 # The pages on which a clause or an arrangement can be seen at work.
-PageKey = Literal["start", "ledger", "matter", "lists", "dashboard", "plan", "people", "publicity", "reports", "goals"]
+PageKey = Literal[
+    "start",
+    "ledger",
+    "matter",
+    "lists",
+    "dashboard",
+    "plan",
+    "people",
+    "publicity",
+    "reports",
+    "goals",
+    "warnings",
+]
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Text = Annotated[str, Field(min_length=1)]

@@ -19,6 +19,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("tasklists", _("Task lists"), "list-details"),
     ("reports", _("Progress reports"), "send"),
     ("schedules", _("Backward schedules"), "calendar-due"),
+    ("warnings", _("Early warning"), "alert-triangle"),
     ("publicity", _("Publicity"), "news"),
     ("dashboard", _("Dashboard"), "layout-dashboard"),
     ("measures", _("Measures"), "gauge"),

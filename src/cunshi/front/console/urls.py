@@ -20,6 +20,7 @@ from cunshi.front.console.pages import (
     settings,
     start,
     tasklists,
+    warnings,
 )
 
 app_name = "console"
@@ -41,6 +42,7 @@ urlpatterns = [
     *dashboard.urlpatterns,
     *goals.urlpatterns,
     *measures.urlpatterns,
+    *warnings.urlpatterns,
     *plans.urlpatterns,
     *settings.urlpatterns,
 ]

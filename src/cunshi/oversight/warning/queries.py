@@ -28,6 +28,7 @@ COUNTED = ("completed", "written_off")
 class Alert:
     """A checkpoint of one scope with its forecast and light; `measured` is how many past matters stand behind it."""
 
+    programme: Programme
     point: Checkpoint
     rule: WarningRule
     forecast: Forecast
@@ -61,28 +62,38 @@ def upcoming(programme: Programme, today: date | None = None) -> list[Checkpoint
 
 def alerts(programme: Programme, prefix: str) -> list[Alert]:
     """The forecasts of a scope, in order of due dates; one query (and one for the past, once an hour)."""
-    return [each for each in alerts_of(programme, prefix, []) if each.division is None]
+    return alerts_of(programme, prefix, [])
 
 
-def alerts_of(programme: Programme, prefix: str, below: Sequence[Division]) -> list[Alert]:
-    """The forecasts of a scope (without a division) and of these divisions in it, from the same one query."""
-    points, rule = upcoming(programme), programme.pack.warning
-    if not points or rule is None:
+def alerts_of(
+    programme: Programme, prefix: str, below: Sequence[Division], lower: Sequence[Programme] = ()
+) -> list[Alert]:
+    """The forecasts of a scope (without a division) and of these divisions in it, from the same one query.
+
+    `lower` are plans of divisions within the scope (their roots read along): their own checkpoints are added.
+    """
+    rule = programme.pack.warning
+    asked: list[_Asked] = [(programme, None), *((programme, each) for each in below)]
+    asked += [(plan, plan.root) for plan in lower if plan.pack.warning]
+    wanted = [(plan, division, point) for plan, division in asked for point in upcoming(plan)]
+    if not wanted or rule is None:
         return []
     scope = max(prefix, codes.prefix(programme.root_id), key=len)
-    digits = max([Level(each.level).digits for each in below] or [len(scope)])
+    dues = sorted({point.due for _plan, _division, point in wanted})
+    digits = max([len(scope), *(Level(division.level).digits for _plan, division in asked if division)])
     pace = pace_of(programme)
-    rows = _rows(scope, programme.year, digits, points, rule, pace.carry)
-    places: list[Division | None] = [None, *below]
-    return [
-        _alert(point, place, division, rows, rule, pace) for division in places for place, point in enumerate(points)
-    ]
+    rows = _rows(scope, programme.year, digits, dues, rule, pace.carry)
+    return [_alert(plan, division, point, dues.index(point.due), rows, pace) for plan, division, point in wanted]
+
+
+_Asked = tuple[Programme, Division | None]
 
 
 def _alert(
-    point: Checkpoint, place: int, division: Division | None, rows: "_Rows", rule: WarningRule, pace: Pace
+    plan: Programme, division: Division | None, point: Checkpoint, place: int, rows: "_Rows", pace: Pace
 ) -> Alert:
-    prefix = division.prefix if division else ""
+    prefix, rule = division.prefix if division else "", plan.pack.warning
+    assert rule is not None
     sums = [each for each in rows.sums if each.part.startswith(prefix)]
     total = sum(each.total for each in sums)
     told = forecast(
@@ -93,11 +104,11 @@ def _alert(
         total=total,
         reached=sum(each.reached[point.measure] for each in sums),
         needed=ceil(point.at_least * total),
-        areas=sum(each.areas for each in sums),
+        areas=_areas(sums),
         pace=pace,
         rule=rule,
     )
-    return Alert(point, rule, told, pace.matters, division)
+    return Alert(plan, point, rule, told, pace.matters, division)
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,15 @@ class _Sum:
     total: int
     reached: dict[str, int]
     areas: int
+
+
+def _areas(sums: Iterable[_Sum]) -> int:
+    """The counties of these parts; parts of one county are one."""
+    areas: dict[str, int] = {}
+    for each in sums:
+        county = each.part[: Level.COUNTY.digits]
+        areas[county] = max(areas.get(county, 0), each.areas)
+    return sum(areas.values())
 
 
 @dataclass(frozen=True)
@@ -184,7 +204,7 @@ WHERE year = %(year)s AND village_id BETWEEN %(low)s AND %(high)s AND state = AN
 OPEN, FINISHED = ("listed", "started", "suspended"), ("finished", "accepted")
 
 
-def values_of(prefix: str, year: int, points: Sequence[Checkpoint], rule: WarningRule, carry: Carry) -> dict[str, Any]:
+def values_of(prefix: str, year: int, dues: Sequence[date], rule: WarningRule, carry: Carry) -> dict[str, Any]:
     """What `MATTERS` asks for."""
     low, high = bounds(prefix)
     return {
@@ -198,16 +218,16 @@ def values_of(prefix: str, year: int, points: Sequence[Checkpoint], rule: Warnin
         "shortest": SHORTEST,
         "low_percent": rule.low_percent,
         "behind_points": rule.behind_points,
-        "dues": [point.due for point in points],
+        "dues": list(dues),
         "open": list(OPEN),
         "finished": list(FINISHED),
         "ledger": sorted(IN_LEDGER),
     }
 
 
-def _rows(prefix: str, year: int, digits: int, points: Sequence[Checkpoint], rule: WarningRule, carry: Carry) -> _Rows:
+def _rows(prefix: str, year: int, digits: int, dues: Sequence[date], rule: WarningRule, carry: Carry) -> _Rows:
     with connection.cursor() as cursor:
-        cursor.execute(_CELLS, values_of(prefix, year, points, rule, carry) | {"digits": digits})
+        cursor.execute(_CELLS, values_of(prefix, year, dues, rule, carry) | {"digits": digits})
         found = cursor.fetchall()
     groups: list[_Group] = []
     closing: dict[str, int] = {}
@@ -265,7 +285,7 @@ def matters_behind(programme: Programme, prefix: str, key: str, *, limit: int) -
     point, pace = points[place], pace_of(programme)
     scope = max(prefix, codes.prefix(programme.root_id), key=len)
     with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, values_of(scope, programme.year, points, rule, pace.carry))
+        cursor.execute(_BEHIND, values_of(scope, programme.year, [each.due for each in points], rule, pace.carry))
         rows = cursor.fetchall()
     found = []
     for pk, title, village, state, percent, told, finish, rest, cause, after, kind, category, handling in rows:

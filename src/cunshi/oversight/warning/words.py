@@ -99,3 +99,18 @@ def _facts(alert: Alert) -> dict[str, object]:
         "needed": told.needed,
         "chance": round(told.chance * 100),
     }
+
+
+def of_matter(cause: str, rule: WarningRule) -> str:
+    """What holds one matter back."""
+    words = {
+        "suspended": _("Suspended"),
+        "undated": _("No planned dates"),
+        "planned_after": _("Planned to finish only later"),
+        "late_and_low": _("Past its planned finish, less than %(low)d%% last reported"),
+        "late": _("Past its planned finish"),
+        "not_begun": _("Not begun though planned to"),
+        "behind": _("%(behind)d points or more behind its plan"),
+        "": _("As planned so far"),
+    }
+    return words[cause] % {"low": rule.low_percent, "behind": rule.behind_points}

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.rules import RoleKey
-from cunshi.front.console.pages.plans import duties, targets
+from cunshi.front.console.pages.plans import duties, oversight, targets
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
 from cunshi.front.console.pages.plans.words import PAGES, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
@@ -144,6 +144,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("duties", _("Duties"), duties.columns(name, level), _duties),
         ("targets", _("Targets"), targets.columns(name), _targets),
         ("publicity", _("Forms of publicity"), [name, _("Figures asked for")], _publicity),
+        ("data_checks", _("Monthly check of data"), [name, _("Fires"), _("Grade"), _("Issued by")], _data_checks),
         ("assessment", _("Assessment"), [_("Step"), level], _assessment),
         ("awards", _("Awards"), [name, _("Receivers"), _("Each (10,000 yuan)"), _("In all (10,000 yuan)")], _awards),
         ("penalties", _("Penalties"), [name], _named("penalties")),
@@ -169,6 +170,10 @@ def _singles(pack: Pack) -> Iterable[tuple[str, str, str]]:
     yield "progress", _("Who reports progress"), _roles(pack.progress.by)
     yield "finish", _("Who reports the finish"), _roles(pack.finish.by)
     yield "write_off", _("Written off by"), level_name(pack, pack.write_off.by)
+    if pack.warning:
+        yield "warning", _("Early warning"), oversight.warning(pack.warning)
+    if pack.monthly_check:
+        yield "monthly_check", _("Monthly check issued by"), level_name(pack, pack.monthly_check.by)
 
 
 def _levels(pack: Pack, levels: Iterable[Any]) -> str:
@@ -316,6 +321,11 @@ def _targets(pack: Pack, _plans: list[Plan]) -> Lines:
 def _publicity(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.publicity:
         yield _Line(each.key, [text(each.names), counts(each) or console.NOTHING], each.source)
+
+
+def _data_checks(pack: Pack, _plans: list[Plan]) -> Lines:
+    for each in pack.data_checks:
+        yield _Line(each.key, oversight.check_cells(pack, each), each.source)
 
 
 def _assessment(pack: Pack, _plans: list[Plan]) -> Lines:

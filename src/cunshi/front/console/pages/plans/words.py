@@ -37,6 +37,7 @@ PAGES: dict[str, Page] = {
     "reports": Page(lazy("Progress reports"), "punctuality"),
     "publicity": Page(lazy("Publicity"), "publicity"),
     "goals": Page(lazy("Goals of the villages"), "goals"),
+    "warnings": Page(lazy("Early warning"), "warnings"),
 }
 
 _CADENCES: dict[str, Promise] = {
