@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "cunshi.work.targets",
     "cunshi.oversight.measures",
     "cunshi.oversight.warning",
+    "cunshi.oversight.checks",
     "cunshi.exchange.workbooks",
     "cunshi.exchange.documents",
     "cunshi.exchange.archives",

@@ -1,0 +1,99 @@
+"""The monthly check read: what it found, how each finding stands today, and whose it is to mend."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cunshi.foundation.divisions.span import ancestors
+from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.rules import Capability, RoleKey
+from cunshi.kernel import clock, codes
+from cunshi.kernel.codes import Level
+from cunshi.oversight.checks.breaches import Breach, breaches
+from cunshi.oversight.checks.models import Finding, FindingQuerySet, Outcome, Round
+from cunshi.work.programmes.models import Programme
+
+# How a finding stands: from stored outcome and answers, and from whether the breach is still there.
+STATES = ("open", "late", "answered", "explained", "mended", "carried")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding with how it stands today."""
+
+    finding: Finding
+    state: str
+
+    @property
+    def settled(self) -> bool:
+        return self.state in ("explained", "mended")
+
+
+def state_of(finding: Finding, due: date, *, stands: bool) -> str:
+    """How a finding stands: closed by the next check, mended by itself, explained, late, or open."""
+    if finding.outcome:
+        return str(finding.outcome)
+    if not stands:
+        return "mended"
+    if finding.accepted:
+        return "explained"
+    if finding.explanation and finding.accepted is None:
+        return "answered"
+    return "late" if clock.today() > due else "open"
+
+
+def plans_over(prefix: str, year: int) -> list[Programme]:
+    """The plans of a year that matters of a scope can belong to: of the divisions above it, its own, those below."""
+    code = codes.full(prefix)
+    above = [*ancestors(code), code]
+    found = Programme.objects.filter(year=year).order_by("root__level", "pk")
+    return [plan for plan in found if plan.root_id in above or plan.root_id.startswith(prefix)]
+
+
+def standing(prefix: str, year: int, plans: Iterable[Programme] | None = None) -> list[Breach]:
+    """What breaks a rule in a scope today."""
+    return breaches(prefix, year, plans_over(prefix, year) if plans is None else plans)
+
+
+def found_in(round_: Round, post: Post, prefix: str, live: Sequence[Breach]) -> list[Found]:
+    """The findings of a round in a part of the post's subtree, with how they stand beside the breaches of today."""
+    stand = {each.key for each in live}
+    rows = (
+        Finding.objects.visible_to(post)
+        .filter(round=round_, matter__village__code__startswith=prefix)
+        .select_related("matter__village", "matter__programme", "matter__lead_unit", "explained_by__unit")
+        .order_by("severity", "rule", "matter__village_id", "pk")
+    )
+    return [Found(row, state_of(row, round_.due, stands=(row.matter_id, row.rule) in stand)) for row in rows]
+
+
+def of_month(code: str, month: date) -> Round | None:
+    """The check of a month that holds for a division: its own, or that of a division above it."""
+    return Round.objects.filter(division_id__in=[*ancestors(code), code], month=month).order_by("-division_id").first()
+
+
+def to_mend(post: Post) -> FindingQuerySet:
+    """Findings of the running month that the post itself can mend or explain, not yet answered."""
+    rows = Finding.objects.visible_to(post).filter(outcome=None, round__month=clock.today().replace(day=1))
+    rows = rows.exclude(accepted=True)
+    if post.role == RoleKey.VILLAGE_CLERK or (post.level is Level.TOWNSHIP and post.may(Capability.PROPOSE)):
+        return rows
+    if post.may(Capability.CARRY_OUT):
+        return rows.filter(matter__lead_unit=post.unit_id)
+    return rows.none()
+
+
+def open_for(post: Post, plans: Sequence[Programme]) -> list[Found]:
+    """What the post is to mend by the month's end, without what is mended already; no query where nothing was found."""
+    rows = list(to_mend(post).select_related("matter__village", "matter__programme", "round"))
+    if not rows:
+        return []
+    year = rows[0].matter.year
+    stand = {each.key for each in breaches(post.prefix, year, [row.matter.programme for row in rows] or plans)}
+    found = [Found(row, state_of(row, row.round.due, stands=(row.matter_id, row.rule) in stand)) for row in rows]
+    return [each for each in found if each.state in ("open", "late")]
+
+
+def outcome_of(state: str) -> Outcome:
+    """What is written down of a finding when the next check is issued."""
+    return Outcome(state) if state in ("mended", "explained") else Outcome.CARRIED
