@@ -172,6 +172,8 @@ ADDRESSES: dict[str, Arguments] = {
     "console:measures": NONE,
     "console:division_measures": CODE,
     "console:measures_file": CODE,
+    "console:checkpoints": CODE,
+    "console:checkpoint": lambda place: {"code": place.code, "key": "year_end"},
     "console:fund_rows": NONE,
     "console:plans": NONE,
     "console:open_plan": NONE,

@@ -100,9 +100,9 @@ class Stage(Entry):
 
 
 class Checkpoint(Entry):
-    """By the end of `due`, at least this share of the listed matters is completed or written off."""
+    """By the end of `due`, at least this share is reached: of the listed matters, or of the yuan allocated to them."""
 
-    measure: Literal["completed", "written_off", "expenditure"]
+    measure: Literal["started", "completed", "written_off", "expenditure", "reimbursement"]
     due: dt.date
     at_least: Ratio
 

@@ -1,6 +1,7 @@
 """The rows behind a figure: exactly the matters that a dashboard counts in a division, for the ledger to show."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -26,6 +27,7 @@ GROUPS: dict[str, Promise] = {
     "noticed": _l("publicly noticed"),
     "unobjected": _l("publicly noticed and unobjected"),
 }
+_DAYS = {"begun": "started_on", "completed": "finished_on", "written_off": "written_off_on"}
 _CONDITIONS = {
     "listed": Q(),
     "begun": Q(state__in=BEGUN),
@@ -44,9 +46,16 @@ def years_of(text: str) -> tuple[int, ...]:
     return tuple(range(ends[0], ends[-1] + 1)) if ends else ()
 
 
-def counted(matters: MatterQuerySet, scope: Division, group: str, years: Sequence[int]) -> MatterQuerySet:
-    """Those that count in the division's figures, of one group; a joint matter counts in its lead village."""
+def counted(
+    matters: MatterQuerySet, scope: Division, group: str, years: Sequence[int], until: date | None = None
+) -> MatterQuerySet:
+    """Those that count in the division's figures, of one group; a joint matter counts in its lead village.
+
+    `until` leaves those that had got there by the end of a day, as checkpoints count them.
+    """
     found = matters.led_in(scope.prefix).in_ledger()
+    if until and group in _DAYS:
+        return found.filter(**{f"{_DAYS[group]}__lte": until})
     if group == "late":
         return found.filter(late())
     if group == "archived":

@@ -197,7 +197,7 @@ def _narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: Ledger
         matters = matters.filter(year__in=years_of(chosen.years))
     years = years_of(chosen.years or str(chosen.year or ""))
     if chosen.group:
-        matters = counted(matters, scope, chosen.group, years)
+        matters = counted(matters, scope, chosen.group, years, chosen.until)
     if chosen.unit:
         matters = matters.filter(lead_unit=None if chosen.unit == NO_UNIT else chosen.unit)
     if chosen.counts_as:

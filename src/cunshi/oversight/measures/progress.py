@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
-
 from cunshi.kernel import clock
 from cunshi.oversight.measures import live
-from cunshi.oversight.measures.facts import ledger, rolled_up
+from cunshi.oversight.measures.facts import rolled_up
 from cunshi.oversight.measures.shapes import DayRow
 from cunshi.oversight.measures.tallies import reading
 from cunshi.rulebook.schema import Checkpoint
@@ -33,9 +31,7 @@ def days(prefix: str, years: Years, kinds: Sequence[str], until: date | None = N
 
 
 def reached(prefix: str, year: int, points: Sequence[Checkpoint], day: date) -> list[Reached]:
-    """How a scope stands against checkpoints of matters; one query."""
-    if not rolled_up(prefix):
-        return _from_rows(prefix, year, points, day)
+    """How a scope that is rolled up stands against checkpoints of matters; one query."""
     rows = reading.days_as_of(prefix, [year], ["matter", "finished", "written_off", "unfinished", "unclosed"], day)
     return [_from_days(rows, point, day) for point in points]
 
@@ -52,33 +48,8 @@ def _from_days(rows: list[DayRow], point: Checkpoint, day: date) -> Reached:
     )
 
 
-def _from_rows(prefix: str, year: int, points: Sequence[Checkpoint], day: date) -> list[Reached]:
-    counts = {"total": Count("id")}
-    for point in points:
-        counts[f"reached_{point.key}"] = Count("id", filter=_there(point, min(day, point.due)))
-        counts[f"to_come_{point.key}"] = Count("id", filter=_to_come(point, day))
-    row = ledger(prefix, [year]).order_by().aggregate(**counts)
-    return [Reached(row["total"], row[f"reached_{each.key}"], row[f"to_come_{each.key}"]) for each in points]
-
-
 # Measures of checkpoints to kinds of days.
 MEASURED = {"completed": "finished", "written_off": "written_off"}
-
-
-def _field(point: Checkpoint) -> str:
-    return live.DAYS[MEASURED[point.measure]][0]
-
-
-def _there(point: Checkpoint, day: date) -> Q:
-    return Q(**{f"{_field(point)}__lte": day})
-
-
-def _to_come(point: Checkpoint, day: date) -> Q:
-    """Not there yet, planned to finish by the due date and not late: what can still make the checkpoint."""
-    field = _field(point)
-    open_yet = Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": day})
-    done = Q(finished_on__lte=day)
-    return open_yet & Q(planned_finish__lte=point.due) & (Q(planned_finish__gte=day) | done)
 
 
 @dataclass(frozen=True)

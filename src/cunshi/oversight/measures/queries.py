@@ -18,7 +18,8 @@ from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
 from cunshi.kernel.ratios import percent
 from cunshi.oversight.measures import live, progress, rules
-from cunshi.oversight.measures.facts import Facts, facts, plans, rolled_up, shown
+from cunshi.oversight.measures.checkpoints import in_order, outlook, scope_of, standings
+from cunshi.oversight.measures.facts import Facts, facts, plans, rolled_up
 from cunshi.oversight.measures.progress import Before, Point, last_year, series
 from cunshi.oversight.measures.rules import Outlook, Part, Totals
 from cunshi.oversight.measures.shapes import PartRow, SourceRow, Villages
@@ -187,26 +188,17 @@ def coverage(prefix: str, *years: int, known: Facts | None = None) -> Coverage:
 
 
 def checkpoints(programme: Programme, prefix: str, today: date | None = None) -> list[Outlook]:
-    """How a scope stands against each checkpoint of matters of a plan, in order of due dates; one query.
+    """How a scope stands against each checkpoint of a plan, in order of due dates; a query each for matters and money.
 
     Counted are the ledger's matters of the plan's year where plan and scope overlap, those of plans derived from it
     included. What is reached is judged on the due date once that has passed.
     """
-    day = today or clock.today()
-    ordered = sorted(programme.pack.checkpoints, key=lambda point: point.due)
-    points = [point for point in ordered if point.measure in progress.MEASURED]
-    scope = max(prefix, codes.prefix(programme.root_id), key=len)
-    return [
-        Outlook(
-            key=point.key,
-            name=shown(point.names),
-            measure=point.measure,
-            due=point.due,
-            at_least=point.at_least * 100,
-            total=stands.total,
-            reached=stands.reached,
-            to_come=stands.to_come,
-            today=day,
-        )
-        for point, stands in zip(points, progress.reached(scope, programme.year, points, day), strict=True)
-    ]
+    day, scope, points = today or clock.today(), scope_of(programme, prefix), in_order(programme)
+    if not rolled_up(scope):
+        return standings(programme, prefix, today=day).whole
+    kept = [point for point in points if point.measure in progress.MEASURED]
+    sums = zip(kept, progress.reached(scope, programme.year, kept, day), strict=True)
+    found = {point.key: outlook(point, day, each.total, each.reached, each.to_come) for point, each in sums}
+    others = [point for point in points if point.key not in found]
+    found |= {each.key: each for each in standings(programme, prefix, today=day, points=others).whole}
+    return [found[point.key] for point in points]

@@ -13,9 +13,11 @@ from math import ceil
 from typing import Protocol
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from cunshi.kernel.codes import Level
+from cunshi.kernel.money import wan
 from cunshi.kernel.ratios import largest_remainder, percent
 from cunshi.work.matters.states import BEGUN, COMPLETED, PASSED, State
 
@@ -176,9 +178,10 @@ class Standing(models.TextChoices):
 
 @dataclass(frozen=True)
 class Outlook:
-    """A checkpoint for one scope. `reached` counts matters until `due` or today, `to_come` those planned until `due`.
+    """A checkpoint for one scope. `reached` counts until `due` or today, `to_come` what is planned until `due`.
 
-    `at_least` and `share` are percent; `needed` and `gap` are matters.
+    `at_least` and `share` are percent; all else counts matters, or yuan where the checkpoint is one of money: `total`
+    is then what was allocated, `to_come` what is unpaid on matters that are planned to be finished by then.
     """
 
     key: str
@@ -186,19 +189,24 @@ class Outlook:
     measure: str
     due: date
     at_least: Decimal
-    total: int
-    reached: int
-    to_come: int
+    total: int | Decimal
+    reached: int | Decimal
+    to_come: int | Decimal
     today: date
 
     @property
-    def needed(self) -> int:
-        """Matters that must be reached by the due date."""
-        return ceil(Fraction(self.at_least) * self.total / 100)
+    def in_yuan(self) -> bool:
+        return self.measure in MONEY_POINTS
 
     @property
-    def gap(self) -> int:
-        return max(0, self.needed - self.reached)
+    def needed(self) -> int | Decimal:
+        """What must be reached by the due date: whole matters, or yuan to the cent."""
+        exact = Fraction(self.at_least) * Fraction(self.total) / 100
+        return Decimal(ceil(exact * 100)).scaleb(-2) if self.in_yuan else ceil(exact)
+
+    @property
+    def gap(self) -> int | Decimal:
+        return max(self.needed - self.reached, Decimal(0) if self.in_yuan else 0)
 
     @property
     def share(self) -> Decimal | None:
@@ -222,18 +230,28 @@ class Outlook:
     @property
     def reason(self) -> str:
         """Why it stands so, in one sentence."""
-        facts = {
+        counted: dict[str, object] = {
             "reached": self.reached,
             "total": self.total,
-            "share": self.share,
             "gap": self.gap,
-            "due": self.due,
             "to_come": self.to_come,
         }
-        return _REASONS[self.status] % facts
+        if self.in_yuan:
+            counted = {name: wan(Decimal(str(value))) for name, value in counted.items()}
+        return _reasons(self.measure)[self.status] % {**counted, "share": self.share, "due": self.due}
 
 
-_REASONS = {
+# Checkpoints that count yuan.
+MONEY_POINTS = frozenset({"expenditure", "reimbursement"})
+
+
+def _reasons(measure: str) -> dict[Standing, Promise]:
+    if measure in MONEY_POINTS:
+        return _OF_MONEY
+    return _REASONS | _OF_STARTS if measure == "started" else _REASONS
+
+
+_REASONS: dict[Standing, Promise] = {
     Standing.NONE: gettext_lazy("No matter is listed here yet."),
     Standing.MET: gettext_lazy("%(reached)d of %(total)d matters (%(share)s%%) had got there."),
     Standing.MISSED: gettext_lazy(
@@ -243,4 +261,23 @@ _REASONS = {
         "%(gap)d more needed by %(due)s; %(to_come)d are planned to finish by then and are not late."
     ),
     Standing.AT_RISK: gettext_lazy("%(gap)d more needed by %(due)s; only %(to_come)d are planned to finish by then."),
+}
+_OF_STARTS: dict[Standing, Promise] = {
+    Standing.ON_COURSE: gettext_lazy(
+        "%(gap)d more needed by %(due)s; %(to_come)d are planned to start by then and are not late."
+    ),
+    Standing.AT_RISK: gettext_lazy("%(gap)d more needed by %(due)s; only %(to_come)d are planned to start by then."),
+}
+_OF_MONEY: dict[Standing, Promise] = {
+    Standing.NONE: gettext_lazy("No money is allocated here yet."),
+    Standing.MET: gettext_lazy("%(reached)s of %(total)s (10,000 yuan, %(share)s%%) had got there."),
+    Standing.MISSED: gettext_lazy(
+        "On %(due)s %(reached)s of %(total)s (10,000 yuan, %(share)s%%) had got there: %(gap)s short."
+    ),
+    Standing.ON_COURSE: gettext_lazy(
+        "%(gap)s more (10,000 yuan) needed by %(due)s; %(to_come)s are open on matters to be finished by then."
+    ),
+    Standing.AT_RISK: gettext_lazy(
+        "%(gap)s more (10,000 yuan) needed by %(due)s; only %(to_come)s are open on matters to be finished by then."
+    ),
 }

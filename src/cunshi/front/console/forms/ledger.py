@@ -1,6 +1,7 @@
 """What the ledger is narrowed to: the query string, checked; what is not known is left out and said."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -64,6 +65,7 @@ class _Form(forms.Form):
     years = forms.RegexField(r"^20\d\d-20\d\d$", required=False)
     group = forms.ChoiceField(required=False, choices=[(key, key) for key in GROUPS])
     counts_as = forms.SlugField(required=False, max_length=40)
+    until = forms.DateField(required=False)
     unit = forms.RegexField(rf"^(\d{{1,9}}|{NO_UNIT})$", required=False)
     sort = forms.ChoiceField(
         required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")], initial=DEFAULT_SORT
@@ -87,6 +89,7 @@ class LedgerFilter:
     group: str = ""
     counts_as: str = ""
     unit: str = ""
+    until: date | None = None
     sort: str = ""
 
     def facet(self, key: str) -> Any:

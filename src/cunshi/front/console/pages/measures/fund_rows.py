@@ -23,7 +23,6 @@ from cunshi.front.console.tables import around, header
 from cunshi.rulebook.schema import Pack
 from cunshi.work.funds.models import FundEntry, FundLine
 from cunshi.work.matters.queries import any_of
-from cunshi.work.matters.rules import shown
 from cunshi.work.programmes.models import Programme
 
 ROWS = 50
@@ -87,7 +86,7 @@ def fund_rows(request: HttpRequest) -> HttpResponse:
             "adds": asked.cleaned_data.get("adds", ""),
             "sums": sums | {"unpaid": sums["allocated"] - sums["paid"]},
             "page": shown_lines,
-            "rows": _rows(list(shown_lines), crumbs[-1], packs),
+            "rows": _rows(list(shown_lines), crumbs[-1]),
             "headers": [header(sort, str(label), key, figure) for label, key, figure in HEADERS],
         },
     )
@@ -118,7 +117,7 @@ def _ordered(lines: Any, sort: str) -> Any:
     return lines.select_related("matter__village", "matter__programme").order_by(*order, "pk")
 
 
-def _rows(lines: Sequence[FundLine], scope: Division, packs: dict[int, Pack]) -> list[dict[str, Any]]:
+def _rows(lines: Sequence[FundLine], scope: Division) -> list[dict[str, Any]]:
     """Lines in words, each with its entries; one query for the entries of the page."""
     entries: dict[tuple[int, str], list[FundEntry]] = defaultdict(list)
     for entry in FundEntry.objects.filter(matter__in={each.matter_id for each in lines}).order_by("on", "pk"):
@@ -128,16 +127,11 @@ def _rows(lines: Sequence[FundLine], scope: Division, packs: dict[int, Pack]) ->
             "line": {each: getattr(line, each) for each in (*MONEY, "unpaid")},
             "matter": line.matter,
             "village": wording.place(line.matter.village, scope),
-            "source": _source(packs.get(line.matter.programme_id), line.source),
+            "source": wording.source(line.matter.programme.pack, line.source),
             "entries": entries[line.matter_id, line.source],
         }
         for line in lines
     ]
-
-
-def _source(pack: Pack | None, key: str) -> str:
-    found = pack.fund_source(key) if pack else None
-    return shown(found.names) if found else key
 
 
 urlpatterns = [path("measures/funds/", fund_rows, name="fund_rows")]

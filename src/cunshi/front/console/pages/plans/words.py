@@ -72,7 +72,14 @@ def level_name(pack: Pack, level: Level) -> str:
 
 
 def measure(key: str) -> str:
-    return _("completion rate") if key == "completed" else _("write-off rate")
+    names = {
+        "started": _("start rate"),
+        "completed": _("completion rate"),
+        "written_off": _("write-off rate"),
+        "expenditure": _("expenditure rate"),
+        "reimbursement": _("reimbursement rate"),
+    }
+    return names[key]
 
 
 def cadence(duty: Duty) -> str:
