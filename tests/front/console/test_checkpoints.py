@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cunshi.rulebook import loader
+from cunshi.rulebook.schema import Pack
 from tests.factories.many import copies
 from tests.factories.settled import NEIGHBOURS, row, settle
 from tests.factories.seven import list_seven
@@ -25,7 +26,10 @@ def monied(divisions: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
     def load(key: str) -> Any:
         pack = read(key)
-        return pack.model_copy(update={"checkpoints": [*pack.checkpoints, *extra]}) if "hongyazi" in key else pack
+        if "hongyazi" not in key:
+            return pack
+        more = [point.model_dump(mode="json") for point in [*pack.checkpoints, *extra]]
+        return Pack.model_validate(pack.content() | {"checkpoints": more})
 
     monkeypatch.setattr(loader, "load", load)
     with World.at("2024-01-15") as world:
