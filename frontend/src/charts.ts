@@ -4,14 +4,24 @@ import {
   GridComponent,
   LegendComponent,
   MarkLineComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapComponent,
 } from "echarts/components";
-import { type EChartsCoreOption, init, registerMap, use } from "echarts/core";
+import { type EChartsCoreOption, getInstanceByDom, init, registerMap, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
-import type { ChartData } from "./chartdata";
-import { barOption, lineOption, mapOption, type MapFile, pieOption, within } from "./options";
+import { type ChartData, seriesOf } from "./chartdata";
+import {
+  barOption,
+  captioned,
+  lineOption,
+  type MapFile,
+  mapOption,
+  pictureSize,
+  pieOption,
+  within,
+} from "./options";
 
 use([
   BarChart,
@@ -21,6 +31,7 @@ use([
   GridComponent,
   LegendComponent,
   MarkLineComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapComponent,
   LabelLayout,
@@ -39,8 +50,11 @@ function loadOutlines(address: string): Promise<MapFile> {
 
 const NARROW_PIXELS = 420;
 
-async function optionFor(element: HTMLElement, data: ChartData): Promise<EChartsCoreOption> {
-  const narrow = element.clientWidth < NARROW_PIXELS;
+async function optionFor(
+  element: HTMLElement,
+  data: ChartData,
+  narrow = element.clientWidth < NARROW_PIXELS,
+): Promise<EChartsCoreOption> {
   switch (element.dataset.chart) {
     case "pie":
       return pieOption(data, { narrow });
@@ -51,7 +65,7 @@ async function optionFor(element: HTMLElement, data: ChartData): Promise<ECharts
       const map = within(await loadOutlines(element.dataset.map ?? "/static/maps/64.json"), prefix);
       const name = `within-${prefix}`;
       registerMap(name, map as unknown as Parameters<typeof registerMap>[1]);
-      return mapOption(data, map, name);
+      return mapOption(data, map, name, element.dataset.dark !== undefined);
     }
     default:
       return barOption(data, {
@@ -62,19 +76,45 @@ async function optionFor(element: HTMLElement, data: ChartData): Promise<ECharts
   }
 }
 
+function dataOf(element: HTMLElement): ChartData | undefined {
+  const text = document.getElementById(element.dataset.source ?? "")?.textContent;
+  return text ? (JSON.parse(text) as ChartData) : undefined;
+}
+
+/** Draws a chart, or draws it anew where its figures changed; what did not change is not touched. */
 async function draw(element: HTMLElement): Promise<void> {
-  const source = document.getElementById(element.dataset.source ?? "");
-  if (!source?.textContent || element.dataset.drawn) return;
-  element.dataset.drawn = "yes";
-  const option = await optionFor(element, JSON.parse(source.textContent) as ChartData);
-  const chart = init(element);
-  chart.setOption(option);
+  const text = document.getElementById(element.dataset.source ?? "")?.textContent;
+  const data = dataOf(element);
+  if (!data || element.dataset.drawn === text) return;
+  const first = element.dataset.drawn === undefined;
+  element.dataset.drawn = text ?? "";
+  const option = await optionFor(element, data);
+  const chart = getInstanceByDom(element) ?? init(element);
+  chart.setOption(option, { notMerge: true });
+  if (!first) return;
   chart.on("click", (event) => {
     const url = (event.data as { url?: string } | undefined)?.url;
     if (url) window.location.assign(url);
   });
   new ResizeObserver(() => chart.resize()).observe(element);
   window.addEventListener("beforeprint", () => chart.resize());
+}
+
+/** The chart of a page as a picture with its title, place, date and source, to put into a report. */
+export async function savePicture(source: string): Promise<void> {
+  const element = document.querySelector<HTMLElement>(`[data-chart][data-source="${source}"]`);
+  const data = element && dataOf(element);
+  if (!element || !data) return;
+  const { title = "", place = "", note = "" } = element.dataset;
+  const rows = (seriesOf(data)[0]?.items ?? []).length * seriesOf(data).length;
+  const sheet = document.createElement("div");
+  const chart = init(sheet, null, pictureSize(rows, element.dataset.horizontal !== undefined));
+  chart.setOption(captioned(await optionFor(element, data, false), { title, place, note }));
+  const link = document.createElement("a");
+  link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" });
+  link.download = `${place.split(" · ").slice(0, 2).join(" ")} ${title}.png`;
+  link.click();
+  chart.dispose();
 }
 
 /** Draws every chart under `root`; where one can't be drawn its table, which is always there, stays open. */

@@ -137,6 +137,49 @@ export function pieOption(data: ChartData, how: Place = {}) {
   };
 }
 
+/** What a picture taken away says of itself: of where and when it is, and where its figures come from. */
+export interface Caption {
+  title: string;
+  place: string;
+  note: string;
+}
+
+const PICTURE = { width: 1200, height: 760, head: 76, foot: 56 };
+
+/** An option for a picture by itself: title, division and date above it, the source beneath it. */
+export function captioned(option: EChartsCoreOption, caption: Caption): EChartsCoreOption {
+  const { head, foot, width, height } = PICTURE;
+  const grid = option.grid as { top?: number; bottom?: number } | undefined;
+  const legend = option.legend as object | undefined;
+  const series = (option.series as { type: string }[]).map((one) => {
+    if (one.type === "map") return { ...one, top: head + 8, bottom: foot + 8 };
+    if (one.type === "pie") return { ...one, center: ["50%", `${Math.round((100 * (head + height - foot)) / 2 / height)}%`] };
+    return one;
+  });
+  return {
+    ...option,
+    backgroundColor: "#fff",
+    title: [
+      { text: caption.title, subtext: caption.place, left: 16, top: 12, textStyle: { fontSize: 20, color: INK } },
+      {
+        text: caption.note,
+        left: 16,
+        bottom: 10,
+        textStyle: { fontSize: 12, fontWeight: "normal", color: INK, width: width - 32, overflow: "break" },
+      },
+    ],
+    legend: legend ? { ...legend, top: head } : undefined,
+    grid: grid ? { ...grid, top: (grid.top ?? 24) + head, bottom: (grid.bottom ?? 4) + foot } : undefined,
+    series,
+  };
+}
+
+/** Size of a picture in pixels; many lying bars make it taller. */
+export function pictureSize(rows: number, horizontal: boolean): { width: number; height: number } {
+  const { width, height, head, foot } = PICTURE;
+  return { width, height: horizontal ? Math.max(height, head + foot + 60 + 32 * rows) : height };
+}
+
 export interface MapFeature {
   type: "Feature";
   properties: { code: string; name: string };
@@ -153,11 +196,32 @@ export function within(map: MapFile, prefix: string): MapFile {
   return { ...map, features: map.features.filter((one) => one.properties.code.startsWith(prefix)) };
 }
 
+const LIGHT = {
+  scale: ["#e6eef7", "#a9c7e4", "#5e97cd"],
+  ink: INK,
+  label: "#1d2939",
+  halo: "#fff",
+  border: "#98a2b3",
+  blank: "#fff",
+  size: 11,
+};
+/** For a wall screen, read from afar. */
+const DARK = {
+  scale: ["#1b3553", "#2f6396", "#6fb1e8"],
+  ink: "#e6edf5",
+  label: "#ffffff",
+  halo: "#0e1a29",
+  border: "#0e1a29",
+  blank: "#22303f",
+  size: 17,
+};
+
 /**
  * County map. A county is drawn with the figure of its own code, or of the division above it that the page
  * lists (a region's page lists cities); a county without figure stays blank.
  */
-export function mapOption(data: ChartData, map: MapFile, mapName: string) {
+export function mapOption(data: ChartData, map: MapFile, mapName: string, dark = false) {
+  const look = dark ? DARK : LIGHT;
   const items = data.items ?? [];
   const joined = map.features.map((feature) => {
     const code = feature.properties.code;
@@ -187,8 +251,8 @@ export function mapOption(data: ChartData, map: MapFile, mapName: string) {
       itemHeight: 90,
       calculable: false,
       text: [figure(top, data.unit), "0"],
-      inRange: { color: ["#e6eef7", "#a9c7e4", "#5e97cd"] },
-      textStyle: { color: INK },
+      inRange: { color: look.scale },
+      textStyle: { color: look.ink },
     },
     series: [
       {
@@ -203,14 +267,14 @@ export function mapOption(data: ChartData, map: MapFile, mapName: string) {
         bottom: 8,
         label: {
           show: joined.length <= 30,
-          fontSize: 11,
-          color: "#1d2939",
-          textBorderColor: "#fff",
+          fontSize: look.size,
+          color: look.label,
+          textBorderColor: look.halo,
           textBorderWidth: 2,
           formatter: (point: { data?: { label: string } }) => point.data?.label ?? "",
         },
         labelLayout: { hideOverlap: true },
-        itemStyle: { borderColor: "#98a2b3", borderWidth: 0.6, areaColor: "#fff" },
+        itemStyle: { borderColor: look.border, borderWidth: 0.6, areaColor: look.blank },
         emphasis: { itemStyle: { areaColor: "#f0d9a8" }, label: { color: INK } },
       },
     ],

@@ -162,6 +162,8 @@ ADDRESSES: dict[str, Arguments] = {
     "console:act_on_case": lambda place: {"pk": place.case, "key": "return"},
     "console:dashboard": NONE,
     "console:division_dashboard": CODE,
+    "console:wall": CODE,
+    "console:chart_file": lambda place: {"code": place.code, "key": "ranking"},
     "console:coverage": CODE,
     "console:goals": NONE,
     "console:new_goal": NONE,

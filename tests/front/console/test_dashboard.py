@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.test import Client
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
-from cunshi.kernel import clock
+from cunshi.kernel import clock, money
 from cunshi.rulebook import loader
 from cunshi.work.programmes.actions import open_year
 from tests.factories.many import copies
@@ -18,6 +19,7 @@ from tests.factories.settled import NEIGHBOURS, row, settle
 from tests.factories.seven import list_seven
 from tests.factories.world import VILLAGES, World
 from tests.front.console.desk import NOT_FOUND, OK, at_desk, queries_of, words
+from tests.front.console.rows import behind
 
 OWN = "/dashboard/"
 REGION, CITY, COUNTY, TOWNSHIP = "640000000000", "640200000000", "640221000000", "640221205000"
@@ -44,24 +46,31 @@ def parts(page: HttpResponse, name: str) -> list[tuple[str, int, Decimal, Decima
     return [(part.name, part.matters, part.share, part.investment) for part in rows]
 
 
+def lines(page: HttpResponse, key: str) -> list[tuple[Any, ...]]:
+    """The rows of a chart: the name and its figures."""
+    return [(line.name, *line.values) for line in page.context["charts"][key].lines]
+
+
 @pytest.mark.req("DOC-04")
 def test_the_headline_of_a_township_is_its_own(running: World) -> None:
     assert tiles(at_desk(running.township).get(OWN)) == {
         "Matters": "7 matters",
         "Planned investment": "2,750.92 ten thousand yuan",
         "Completion rate": "0.0%  0 of 7",
-        "Written off": "0 matters",
-        "Still open": "7 matters",
+        "Write-off rate": "0.0%  0 of 7",
         "Late": "0 matters",
+        "Paid": "0.00 ten thousand yuan",
+        "Expenditure rate": "—",
         "Villages covered": "100.0%  7 of 7 villages",
     }
     assert tiles(at_desk(running.county).get(OWN)) == {
         "Matters": "10 matters",
         "Planned investment": "2,810.92015 ten thousand yuan",
         "Completion rate": "30.0%  3 of 10",
-        "Written off": "3 matters",
-        "Still open": "7 matters",
+        "Write-off rate": "30.0%  3 of 10",
         "Late": "0 matters",
+        "Paid": "0.00 ten thousand yuan",
+        "Expenditure rate": "—",
         "Villages covered": "6.9%  10 of 144 villages",
     }
 
@@ -69,14 +78,14 @@ def test_the_headline_of_a_township_is_its_own(running: World) -> None:
 @pytest.mark.req("DOC-04", "LED-04")
 def test_categories_are_those_of_the_plan_in_force_and_add_to_the_whole(running: World) -> None:
     here = at_desk(running.township).get(OWN)
-    assert parts(here, "categories") == [
+    assert lines(here, "categories") == [
         ("Industry", 3, Decimal("42.8"), Decimal(22000000)),
         ("Rural construction", 1, Decimal("14.3"), Decimal(1860000)),
         ("Farmers' employment and business", 1, Decimal("14.3"), Decimal(2150000)),
         ("Public services", 2, Decimal("28.6"), Decimal(1499200)),
     ]
     above = at_desk(running.county).get(OWN)
-    assert [(name, count) for name, count, _share, _money in parts(above, "categories")] == [
+    assert [(name, count) for name, count, _share, _money in lines(above, "categories")] == [
         ("Infrastructure", 4),
         ("Industry", 4),
         ("Public services", 2),
@@ -84,7 +93,7 @@ def test_categories_are_those_of_the_plan_in_force_and_add_to_the_whole(running:
         ("Rural reform and other", 0),
     ]
     for page in (here, above):
-        assert sum(share for _name, _count, share, _money in parts(page, "categories")) == 100
+        assert sum(share for _name, _count, share, _money in lines(page, "categories")) == 100
 
 
 @pytest.mark.req("DOC-04")
@@ -94,31 +103,28 @@ def test_handling_levels_and_the_plans_own_task_lists_stand_side_by_side(running
     assert levels == [("Region", 1), ("City", 1), ("County", 2), ("Township", 2), ("Village", 1)]
     lists = [count for _name, count, *_rest in parts(page, "lists")]
     assert lists == [1, 1, 5]
-    assert page.context["source_chart"]["items"][0] == {
-        "name": "Fiscal bridging funds",
-        "value": Decimal("2115.00"),
-        "url": "/ledger/?division=640221205000&year=2024&group=listed&source=bridging",
-    }
 
 
 def figures_with_links(page: HttpResponse) -> Iterator[tuple[str, int, str]]:
     """Every count of matters on a dashboard and the address that it opens."""
-    counts = {"Matters": "matters", "Written off": "written_off", "Still open": "open", "Late": "late"}
+    counts = {"Matters": "matters", "Late": "late", "Completion rate": "completed", "Write-off rate": "written_off"}
     totals = page.context["totals"]
     for tile in page.context["tiles"]:
         if tile.name in counts:
             yield tile.name, getattr(totals, counts[tile.name]), tile.url
-        if tile.name == "Completion rate":
-            yield tile.name, totals.completed, tile.url
-    for name in ("categories", "levels", "lists"):
+    for line in page.context["charts"]["categories"].lines:
+        if line.urls[0]:
+            yield line.name, line.values[0], line.urls[0]
+    for name in ("levels", "lists"):
         for each in page.context[name]:
             if each["url"]:
                 yield each["part"].name, each["part"].matters, each["url"]
-    for each in [*page.context["children"], *page.context["far"]]:
-        yield each["name"], each["child"].totals.matters, each["matters_url"]
-        if each["child"].totals.completed:
-            yield each["name"], each["child"].totals.completed, each["completed_url"]
-            yield each["name"], each["child"].totals.written_off, each["written_off_url"]
+    for each in page.context["children"]:
+        totals = each["child"].totals
+        counted = (totals.matters, None, totals.completed, totals.written_off)
+        for count, cell in zip(counted, each["cells"], strict=False):
+            if count and cell.url:
+                yield each["name"], count, cell.url
 
 
 @pytest.mark.req("DOC-04", "LED-04", "LED-11")
@@ -176,7 +182,7 @@ def test_three_clicks_lead_from_the_region_to_a_village(running: World) -> None:
 @pytest.mark.req("DOC-04")
 def test_the_map_holds_every_county_of_region_or_city_and_leads_to_its_dashboard(running: World) -> None:
     client = at_desk(running.region)
-    items = client.get(OWN, {"measure": "matters"}).context["map"]["items"]
+    items = client.get(OWN, {"measure": "matters"}).context["charts"]["map"].data["items"]
     counties = list(Division.objects.at_level(3).filter(code__startswith="64"))
     assert {each["code"]: each["value"] for each in items} == {
         county.code: 10 if county.code == COUNTY else 0 for county in counties
@@ -184,12 +190,12 @@ def test_the_map_holds_every_county_of_region_or_city_and_leads_to_its_dashboard
     assert {each["code"]: each["url"] for each in items} == {
         county.code: f"{board(county.code)}?year=2024" for county in counties
     }
-    city = client.get(board(CITY), {"measure": "coverage"}).context["map"]
+    city = client.get(board(CITY), {"measure": "coverage"}).context["charts"]["map"].data
     assert (city["unit"], {each["code"]: each["value"] for each in city["items"]}) == (
         "%",
         {"640202000000": Decimal("0.0"), "640205000000": Decimal("0.0"), COUNTY: Decimal("6.9")},
     )
-    assert "map" not in client.get(board(COUNTY)).context
+    assert "map" not in client.get(board(COUNTY)).context["charts"]
 
 
 @pytest.mark.req("DOC-04", "PLAN-05")
@@ -218,7 +224,79 @@ def test_children_are_ordered_as_asked(running: World) -> None:
         return client.get(OWN, {"sort": sort}).context["children"][0]["name"]
 
     assert (first("-matters"), first("-written_off"), first("-completed")) == ("红崖子乡", "城关镇", "城关镇")
-    assert client.get(OWN, {"sort": "nonsense"}).context["children"][0]["child"].division.code == "640221100000"
+    assert client.get(OWN, {"sort": "code"}).context["children"][0]["child"].division.code == "640221100000"
+
+
+@pytest.mark.req("DOC-04")
+def test_divisions_are_ranked_by_the_measure_chosen_and_equals_share_a_place(running: World) -> None:
+    client = at_desk(running.county)
+
+    def ranked(**asked: str) -> list[tuple[str, Any, str]]:
+        return [(row["name"], row["rank"], row["figure"]) for row in client.get(OWN, asked).context["children"]]
+
+    worst = ranked(measure="completion")
+    assert worst[:2] == [("红崖子乡", 2, "0.0%"), ("城关镇", 1, "100.0%")]
+    assert {(rank, shown) for _name, rank, shown in worst[2:]} == {("—", "—")}
+    assert ranked(measure="completion", order="best")[:2] == [("城关镇", 1, "100.0%"), ("红崖子乡", 2, "0.0%")]
+    matters = ranked(measure="matters", order="best")
+    assert matters[:2] == [("红崖子乡", 1, "7"), ("城关镇", 2, "3")]
+    assert {(rank, shown) for _name, rank, shown in matters[2:]} == {(3, "0")}
+    running.move_to("2024-10-01")
+    assert ranked(measure="late")[0] == ("红崖子乡", len(worst), "7")
+    assert ranked(measure="nonsense") == ranked()
+
+
+@pytest.mark.req("DOC-04")
+def test_a_region_ranks_its_cities_or_its_counties(running: World) -> None:
+    client = at_desk(running.region)
+    cities = client.get(OWN).context["children"]
+    counties = client.get(OWN, {"far": "1"}).context["children"]
+    assert {row["child"].division.level for row in cities} == {2}
+    assert {row["child"].division.level for row in counties} == {3}
+    assert sum(row["child"].totals.matters for row in cities) == 10
+    assert sum(row["child"].totals.matters for row in counties) == 10
+
+
+@pytest.mark.req("DOC-04")
+def test_what_is_wrong_is_read_first_and_the_worst_of_it_on_top(running: World) -> None:
+    running.move_to("2024-10-01")
+    page = at_desk(running.township).get(OWN)
+    said = [(each.level, each.text, each.url) for each in page.context["first"]]
+    assert [level for level, _text, _url in said] == sorted(
+        (level for level, _text, _url in said), key=["bad", "warn", "good"].index
+    )
+    assert (
+        "bad",
+        "7 matters are past their planned finish.",
+        f"/ledger/?division={TOWNSHIP}&year=2024&group=late",
+    ) in said
+    assert any(text.startswith("Missed:") for _level, text, _url in said)
+    quiet = at_desk(running.neighbour_township).get(OWN).context["first"]
+    assert not any("past their planned finish" in each.text for each in quiet)
+
+
+@pytest.mark.req("DOC-04")
+def test_the_year_before_stands_beside_on_the_same_day(running: World) -> None:
+    with clock.fixed("2023-01-01"):
+        past = open_year(by=None, pack=loader.load("ningxia-2023"))
+    settle(past, [row(village, 2023) for village in [*VILLAGES[:2], NEIGHBOURS[0]]])
+    running.move_to("2024-12-31")
+    shown = tiles(at_desk(running.township).get(OWN))
+    assert shown["Matters"] == "7 matters a year ago 2"
+    assert shown["Completion rate"] == "0.0%  0 of 7; a year ago 100.0%"
+    assert tiles(at_desk(running.neighbour_township).get(OWN))["Matters"] == "3 matters a year ago 1"
+
+
+@pytest.mark.req("DOC-04")
+def test_the_months_add_up_to_what_is_done_and_leave_open_what_lies_ahead(running: World) -> None:
+    running.move_to("2024-12-31")
+    page = at_desk(running.county).get(OWN)
+    months = lines(page, "progress")
+    totals = page.context["totals"]
+    assert months[-1][1:] == (totals.matters, totals.completed, totals.written_off)
+    running.move_to("2024-02-01")
+    ahead = [row for row in lines(at_desk(running.county).get(OWN), "progress") if row[0] > "2024-02"]
+    assert ahead and {row[2:] for row in ahead} == {(None, None)}
 
 
 @pytest.mark.req("DOC-04", "LED-06")
@@ -326,19 +404,19 @@ def test_dashboards_cost_the_same_with_one_matter_and_with_many(world: World, na
 def test_every_bar_of_a_fund_source_opens_its_matters_and_their_money(running: World) -> None:
     client = at_desk(running.county)
     page = client.get(OWN)
-    bars = page.context["source_chart"]["items"]
+    bars = page.context["charts"]["sources"].lines
     assert len(bars) > 1
-    for bar, part in zip(bars, page.context["sources"], strict=True):
-        totals = client.get(bar["url"]).context["totals"]
-        assert (totals.led, totals.of_source) == (part.matters, part.investment)
+    for bar, part in zip(bars, page.context["board"].sources, strict=True):
+        assert (bar.name, bar.values[0]) == (part.name, part.investment)
+        assert behind(client, bar.urls[0]) == money.wan(part.investment)
 
 
 @pytest.mark.req("DOC-04")
 def test_a_map_shows_first_the_measure_that_tells_counties_apart(running: World) -> None:
     client = at_desk(running.region)
-    assert client.get(OWN).context["measure"].key == "completed"
+    assert client.get(OWN).context["board"].measure.key == "completion"
     city = client.get(board("640100000000"))
-    assert {each["value"] for each in city.context["map"]["items"]} == {None}
-    assert city.context["measure"].key == "completed"
+    assert {each["value"] for each in city.context["charts"]["map"].data["items"]} == {None}
+    assert city.context["board"].measure.key == "completion"
     asked = client.get(board("640100000000"), {"measure": "coverage"})
-    assert asked.context["measure"].key == "coverage"
+    assert asked.context["board"].measure.key == "coverage"

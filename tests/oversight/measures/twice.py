@@ -43,6 +43,7 @@ def figures(prefix: str, years: list[int], plan: Programme, days: list[date]) ->
         "days": sorted(progress.days(prefix, years, KINDS)),
         "checkpoints": [queries.checkpoints(plan, prefix, day) for day in days],
         "months": queries.series(prefix, years, "month"),
+        "course": [queries.course(prefix, years, "month", day) for day in days],
         "last year": [queries.last_year(prefix, years, day) for day in days],
     }
 

@@ -12,17 +12,19 @@ from cunshi.kernel import money
 
 
 class Kind(StrEnum):
-    """How a value is printed. SERIAL counts the rows of a table; WAN takes yuan and prints 10,000 yuan."""
+    """How a value is printed. SERIAL counts the rows of a table; WAN takes yuan and prints 10,000 yuan;
+    PERCENT is whole, RATE has one decimal."""
 
     SERIAL = "serial"
     TEXT = "text"
     COUNT = "count"
     WAN = "wan"
     PERCENT = "percent"
+    RATE = "rate"
     DATE = "date"
 
 
-FIGURES = frozenset({Kind.SERIAL, Kind.COUNT, Kind.WAN, Kind.PERCENT})
+FIGURES = frozenset({Kind.SERIAL, Kind.COUNT, Kind.WAN, Kind.PERCENT, Kind.RATE})
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def printed(value: Any, kind: Kind) -> str:
         return ""
     if kind is Kind.WAN:
         return money.wan(value)
-    if kind is Kind.PERCENT:
+    if kind in (Kind.PERCENT, Kind.RATE):
         return f"{value}%"
     if kind in (Kind.COUNT, Kind.SERIAL):
         return f"{value:,}"

@@ -23,6 +23,7 @@ NUMBERS = {
     Kind.COUNT: "0",
     Kind.WAN: "#,##0.00####",
     Kind.PERCENT: '0"%"',
+    Kind.RATE: '0.0"%"',
     Kind.DATE: "yyyy-mm-dd",
     Kind.TEXT: "@",
 }
@@ -196,6 +197,6 @@ _STYLES: dict[str, dict[str, Any]] = {
 def _kind_style(part: str, kind: Kind) -> dict[str, Any]:
     if part not in ("cell", "sum"):
         return {}
-    right = kind in (Kind.WAN, Kind.PERCENT)
+    right = kind in (Kind.WAN, Kind.PERCENT, Kind.RATE)
     centre = kind in (Kind.SERIAL, Kind.COUNT, Kind.DATE)
     return {"num_format": NUMBERS[kind], "align": "right" if right else "center" if centre else "left"}

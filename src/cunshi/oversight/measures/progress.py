@@ -64,6 +64,7 @@ class Point:
 
 
 _CURVES = ("due", "finished", "written_off", "paid")
+_LISTED = ("listed", *_CURVES)
 
 
 def series(prefix: str, years: Years, step: str = "day") -> list[Point]:
@@ -71,8 +72,22 @@ def series(prefix: str, years: Years, step: str = "day") -> list[Point]:
 
     Money and matters of the ledger as it stands now, each at its own day; one query.
     """
+    return _curve(days(prefix, years, _CURVES), step)
+
+
+def course(prefix: str, years: Years, step: str = "day", today: date | None = None) -> tuple[list[Point], "Before"]:
+    """What `series` and `last_year` tell, in one query for both."""
+    past = [year - 1 for year in years]
+    rows = days(prefix, sorted({*years, *past}), _LISTED)
+    return (
+        _curve([row for row in rows if row.year in years and row.kind != "listed"], step),
+        _before([row for row in rows if row.year in past], _a_year_before(today or clock.today())),
+    )
+
+
+def _curve(rows: list[DayRow], step: str) -> list[Point]:
     steps: dict[date, list[DayRow]] = defaultdict(list)
-    for row in days(prefix, years, _CURVES):
+    for row in rows:
         steps[_month_end(row.day) if step == "month" else row.day].append(row)
     sums: dict[str, int | Decimal] = dict.fromkeys(_CURVES, 0)
     points = []
@@ -97,7 +112,11 @@ class Before:
 def last_year(prefix: str, years: Years, today: date | None = None) -> Before:
     """The same figures of the years before, each as it stood on this day a year ago; one query."""
     day = _a_year_before(today or clock.today())
-    rows = days(prefix, [year - 1 for year in years], ["listed", *_CURVES], day)
+    return _before(days(prefix, [year - 1 for year in years], _LISTED, day), day)
+
+
+def _before(rows: list[DayRow], day: date) -> Before:
+    rows = [row for row in rows if row.day <= day]
     return Before(
         day,
         matters=sum(row.n for row in rows if row.kind == "listed"),

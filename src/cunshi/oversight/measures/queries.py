@@ -20,7 +20,7 @@ from cunshi.kernel.ratios import percent
 from cunshi.oversight.measures import live, progress, rules
 from cunshi.oversight.measures.checkpoints import in_order, outlook, scope_of, standings
 from cunshi.oversight.measures.facts import Facts, facts, plans, rolled_up
-from cunshi.oversight.measures.progress import Before, Point, last_year, series
+from cunshi.oversight.measures.progress import Before, Point, course, last_year, series
 from cunshi.oversight.measures.rules import Outlook, Part, Totals
 from cunshi.oversight.measures.shapes import PartRow, SourceRow, Villages
 from cunshi.oversight.measures.tallies import reading
@@ -38,8 +38,10 @@ __all__ = [
     "by_year",
     "checkpoints",
     "children",
+    "course",
     "coverage",
     "last_year",
+    "lines",
     "series",
     "totals",
     "two_levels",
@@ -123,6 +125,11 @@ def two_levels(prefix: str, years: Years, where: Q | None = None, known: Facts |
     level = codes.level(codes.full(prefix))
     near = Division.objects.within(prefix).filter(level__in=[level + 1, level + 2]).order_by("code")
     return _rows(list(near), prefix, years, where, known)
+
+
+def lines(below: list[Division], prefix: str, years: Years, known: Facts | None = None) -> list[Child]:
+    """One row for each of these divisions of a scope, which a page has read already; two queries."""
+    return _rows(below, prefix, years, None, known)
 
 
 def _rows(below: list[Division], prefix: str, years: Years, where: Q | None, known: Facts | None) -> list[Child]:

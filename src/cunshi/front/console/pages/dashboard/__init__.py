@@ -1,5 +1,5 @@
-"""Dashboards: any division of the post's subtree, down to the village, and the villages without a matter."""
+"""Dashboards: any division of the post's subtree, down to the village; the same on a wall; each chart as a file."""
 
-from cunshi.front.console.pages.dashboard.views import urlpatterns
+from cunshi.front.console.pages.dashboard import files, views, wall
 
-__all__ = ["urlpatterns"]
+urlpatterns = [*views.urlpatterns, *wall.urlpatterns, *files.urlpatterns]

@@ -8,25 +8,25 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cunshi.foundation.divisions.models import Division
-from cunshi.front.console.pages.dashboard.links import Rows
+from cunshi.front.console import behind
+from cunshi.front.console.pages.dashboard.figures import amount, printed
+from cunshi.front.console.pages.dashboard.frame import Board
+from cunshi.front.console.pages.dashboard.links import Addresses
+from cunshi.front.console.pages.dashboard.ranking import Ranked
 from cunshi.front.console.templatetags import console
 from cunshi.kernel import money
-from cunshi.kernel.codes import Level
 from cunshi.kernel.ratios import percent
 from cunshi.oversight.measures.figures import Figure
-from cunshi.oversight.measures.queries import Child
-from cunshi.oversight.measures.rules import Part, Totals
-
-YI = 10**8
-# The county outlines that the pages hold (frontend/public/maps): region of the first two digits.
-MAPPED = {"64"}
+from cunshi.oversight.measures.quantities import INVESTMENT, PAID, Quantity, of_child
+from cunshi.oversight.measures.registry import measure
+from cunshi.oversight.measures.rules import Part
 
 
 @dataclass(frozen=True)
 class Tile:
     """One figure with its name and unit; `url` opens the rows behind it, `more` says it in other words."""
 
+    key: str
     name: str
     value: str
     unit: str
@@ -34,69 +34,74 @@ class Tile:
     more: str = ""
 
 
-def amount(yuan: Decimal) -> tuple[str, str]:
-    """An amount and its unit as officials say it: hundred-million yuan from one on, else 10,000 yuan."""
-    if yuan >= YI:
-        return console.yi(yuan), _("hundred million yuan")
-    return money.wan(yuan), _("ten thousand yuan")
-
-
-def tiles(totals: Totals, covered: int, villages: int, rows: Rows) -> list[Tile]:
-    """The headline figures of a scope."""
+def tiles(board: Board) -> list[Tile]:
+    """The headline figures: what there is, how far it has come, what was paid; beside them the year before."""
+    totals, rows, whole = board.totals, board.rows, board.whole
     invested, unit = amount(totals.investment)
-    of_all = {"whole": console.figure(totals.matters)}
+    paid, paid_unit = amount(totals.paid)
     return [
-        Tile(_("Matters"), console.figure(totals.matters), _("matters"), rows.url()),
-        Tile(_("Planned investment"), invested, unit, rows.url()),
         Tile(
-            _("Completion rate"),
-            console.percent(totals.completed_rate),
-            "",
-            rows.url(group="completed"),
-            _("%(part)s of %(whole)s") % {"part": console.figure(totals.completed), **of_all},
+            "matters",
+            _("Matters"),
+            console.figure(totals.matters),
+            _("matters"),
+            rows.url(),
+            _a_year_ago(board, "matters"),
         ),
-        Tile(_("Written off"), console.figure(totals.written_off), _("matters"), rows.url(group="written_off")),
-        Tile(_("Still open"), console.figure(totals.open), _("matters"), rows.url(group="open")),
-        Tile(_("Late"), console.figure(totals.late), _("matters"), rows.url(group="late")),
+        Tile("investment", _("Planned investment"), invested, unit, _behind(board, INVESTMENT)),
+        _rate("completion", board, rows.url(group="completed")),
+        _rate("write_off", board, rows.url(group="written_off")),
+        Tile("late", _("Late"), console.figure(totals.late), _("matters"), rows.url(group="late")),
+        Tile("paid", _("Paid"), paid, paid_unit, _behind(board, PAID), _a_year_ago(board, "paid")),
+        _rate("expenditure", board, _behind(board, PAID)),
         Tile(
+            "coverage",
             _("Villages covered"),
-            console.percent(percent(covered, villages)),
+            console.percent(percent(whole.covered, whole.villages)),
             "",
             rows.coverage(),
-            _("%(part)s of %(whole)s villages") % {"part": console.figure(covered), "whole": console.figure(villages)},
+            _("%(part)s of %(whole)s villages")
+            % {"part": console.figure(whole.covered), "whole": console.figure(whole.villages)},
         ),
     ]
+
+
+def _behind(board: Board, quantity: Quantity) -> str:
+    """The rows that a quantity of the division adds up."""
+    return behind.url(quantity.rows, board.here.code, board.period)
+
+
+def _rate(key: str, board: Board, url: str) -> Tile:
+    """A rate with what it divides, and how it stood a year ago."""
+    chosen, values = measure(key), of_child(board.whole)
+    assert chosen.denominator is not None
+    value = chosen.value(values)
+    if value is None:
+        return Tile(key, str(chosen.name), console.NOTHING, "", "")
+    parts = [printed(values[each.key], each.unit) for each in (chosen.numerator, chosen.denominator)]
+    of_it = _("%(part)s of %(whole)s") % {"part": parts[0], "whole": parts[1]}
+    ago = _a_year_ago(board, key)
+    more = _("%(of_it)s; %(ago)s") % {"of_it": of_it, "ago": ago} if ago else of_it
+    return Tile(key, str(chosen.name), printed(value, chosen.unit), "", url, more)
+
+
+def _a_year_ago(board: Board, key: str) -> str:
+    """The same figure of the year before on this day; nothing where none is known."""
+    before = board.before
+    if before is None:
+        return ""
+    known = {
+        "matters": lambda: console.figure(before.matters),
+        "paid": lambda: "{} {}".format(*amount(before.paid)),
+        "completion": lambda: console.percent(percent(before.completed, before.matters)),
+        "write_off": lambda: console.percent(percent(before.written_off, before.matters)),
+    }
+    return _("a year ago %(figure)s") % {"figure": known[key]()} if key in known else ""
 
 
 def part_rows(parts: Iterable[Part], url: Callable[[str], str]) -> list[dict[str, Any]]:
     """A table's rows of categories, lists or levels, each with the address of its matters."""
     return [{"part": part, "url": url(part.key) if part.matters else ""} for part in parts]
-
-
-def pie(parts: list[Part], url: Callable[[str], str]) -> dict[str, Any]:
-    items = [
-        {"name": part.name, "value": part.matters, "share": part.share, "url": url(part.key)}
-        for part in parts
-        if part.matters
-    ]
-    return {"unit": _("matters"), "items": items}
-
-
-def source_bars(parts: list[Part], url: Callable[[str], str]) -> dict[str, Any]:
-    items = [
-        {
-            "name": part.name,
-            "value": money.to_wan(part.investment).quantize(Decimal("0.01")),
-            "url": url(part.key),
-        }
-        for part in parts
-    ]
-    return {"unit": _("ten thousand yuan"), "items": items}
-
-
-def bars_height(parts: list[Part]) -> str:
-    """Height of a chart with one lying bar for each part: names of two lines must not touch."""
-    return f"{2.5 * len(parts) + 3}rem"
 
 
 def published_rows(found: Iterable[Figure]) -> list[dict[str, Any]]:
@@ -123,77 +128,63 @@ def _computed(figure: Figure) -> str:
     return f"{console.figure(figure.computed)}{'%' if figure.unit == '%' else ' ' + _('matters')}"
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A measure by which the map is coloured."""
-
-    key: str
-    name: str
-    unit: str
-    of: Callable[[Child], Any]
-
-
-def measures() -> list[Measure]:
-    return [
-        Measure("completed", _("Completion rate"), "%", lambda child: child.totals.completed_rate),
-        Measure("matters", _("Matters"), _("matters"), lambda child: child.totals.matters),
-        Measure(
-            "investment",
-            _("Planned investment"),
-            _("ten thousand yuan"),
-            lambda child: money.to_wan(child.totals.investment).quantize(Decimal("0.01")),
-        ),
-        Measure("coverage", _("Villages covered"), "%", lambda child: percent(child.covered, child.villages)),
-    ]
-
-
-def map_of(counties: list[Child], measure: Measure, rows: Rows) -> dict[str, Any]:
-    """The counties with one measure each; a county on the map opens its dashboard."""
-    items = [
-        {
-            "name": child.division.name,
-            "code": child.division.code,
-            "value": measure.of(child),
-            "url": rows.dashboard(child.division.code),
-        }
-        for child in counties
-    ]
-    return {"unit": measure.unit, "items": items}
-
-
-def has_map(division: Division) -> bool:
-    return division.level <= Level.CITY and division.code[:2] in MAPPED
-
-
-# Sort key of the table of divisions to what it sorts by.
-SORTS: dict[str, Callable[[Child], Any]] = {
-    "code": lambda child: child.division.code,
-    "matters": lambda child: child.totals.matters,
-    "investment": lambda child: child.totals.investment,
-    "completed": lambda child: child.totals.completed_rate or Decimal(-1),
-    "written_off": lambda child: child.totals.written_off,
-    "covered": lambda child: percent(child.covered, child.villages) or Decimal(-1),
+# Sort key of the table of divisions to what it sorts by; without one the ranking orders it.
+SORTS: dict[str, Callable[[Ranked], Any]] = {
+    "code": lambda row: row.child.division.code,
+    "matters": lambda row: row.child.totals.matters,
+    "investment": lambda row: row.child.totals.investment,
+    "completed": lambda row: row.child.totals.completed_rate or Decimal(-1),
+    "written_off": lambda row: row.child.totals.written_off,
+    "covered": lambda row: percent(row.child.covered, row.child.villages) or Decimal(-1),
 }
 
 
-def ordered(children: list[Child], sort: str) -> list[Child]:
+def ordered(rows: list[Ranked], sort: str) -> list[Ranked]:
     """The divisions by a sort key, "-" before it turns it round; codes settle what is equal."""
-    key = SORTS.get(sort.lstrip("-"), SORTS["code"])
-    return sorted(sorted(children, key=SORTS["code"]), key=key, reverse=sort.startswith("-"))
+    key = SORTS.get(sort.lstrip("-"))
+    if key is None:
+        return rows
+    return sorted(sorted(rows, key=SORTS["code"]), key=key, reverse=sort.startswith("-"))
 
 
-def child_rows(children: list[Child], rows: Rows) -> list[dict[str, Any]]:
-    return [
-        {
-            "child": child,
-            "name": child.division.short_name,
-            "kind": child.division.get_kind_display(),
-            "url": rows.dashboard(child.division.code),
-            "matters_url": rows.url(division=child.division.code),
-            "completed_url": rows.url(division=child.division.code, group="completed"),
-            "written_off_url": rows.url(division=child.division.code, group="written_off"),
-            "coverage_url": rows.coverage(child.division.code),
-            "coverage": percent(child.covered, child.villages),
-        }
-        for child in children
-    ]
+@dataclass(frozen=True)
+class Cell:
+    """A figure of a row as printed, and the rows behind it."""
+
+    label: str
+    text: str
+    url: str = ""
+
+
+def child_rows(board: Board, ranked: list[Ranked]) -> list[dict[str, Any]]:
+    """The table of divisions: rank, figure of the chosen measure, and the usual figures, each with its rows."""
+    to = board.rows.of_divisions()
+    labels = (_("Matters"), _("Planned (10,000 yuan)"), _("Completion rate"), _("Written off"), _("Villages covered"))
+    return [_child_row(row, row.child.division.code, to, labels) for row in ranked]
+
+
+def _child_row(row: Ranked, code: str, to: Addresses, labels: tuple[str, ...]) -> dict[str, Any]:
+    child, totals = row.child, row.child.totals
+    covered = f"{child.covered:,} / {child.villages:,}" if child.villages else console.NOTHING
+    return {
+        "child": child,
+        "rank": row.rank or console.NOTHING,
+        "figure": row.shown,
+        "name": child.division.short_name,
+        "kind": "" if child.villages else child.division.get_kind_display(),
+        "url": to.dashboard(code),
+        "cells": [
+            Cell(label, text, url)
+            for label, (text, url) in zip(
+                labels,
+                (
+                    (f"{totals.matters:,}", to.ledger("listed", code) if totals.matters else ""),
+                    (money.wan(totals.investment), ""),
+                    (console.percent(totals.completed_rate), to.ledger("completed", code) if totals.completed else ""),
+                    (f"{totals.written_off:,}", to.ledger("written_off", code) if totals.written_off else ""),
+                    (covered, to.coverage(code) if child.uncovered else ""),
+                ),
+                strict=True,
+            )
+        ],
+    }

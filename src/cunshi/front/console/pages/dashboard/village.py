@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cunshi.exchange.workbooks import wording
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
-from cunshi.front.console.pages.dashboard.board import amount
+from cunshi.front.console.pages.dashboard.figures import amount
 from cunshi.kernel import clock
 from cunshi.rulebook.goals import Horizon
 from cunshi.work.funds.queries import Money, money_of
