@@ -17,6 +17,7 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Account
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused, refuse_if
+from cunshi.oversight.measures.actions import counted_afterwards
 from cunshi.oversight.measures.figures import figures
 from cunshi.rulebook import loader
 from cunshi.rulebook.schema import Pack
@@ -52,7 +53,8 @@ def fill(*, progress: Progress | None = None) -> bool:
         posts = make_posts(units)
         make_task_forces(posts)
         show("accounts", len(posts), len(posts))
-        past.fill(over, units, lambda done, total: show("past", done, total))
+        with counted_afterwards():
+            past.fill(over, units, lambda done, total: show("past", done, total))
         matters: dict[str, Matter] = {}
         for name in STORIES:
             data = files.read(name)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from cunshi.config.demo import files, shares
 from cunshi.config.demo.shares import Slot
 from cunshi.foundation.divisions.models import Division
@@ -14,6 +16,7 @@ from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
 from cunshi.rulebook import loader
 from cunshi.rulebook.schema import Pack
+from cunshi.work.funds.actions import book_settled
 from cunshi.work.matters.actions.settled import Days, Settled, load_settled
 from cunshi.work.programmes.models import Programme
 
@@ -44,6 +47,10 @@ def fill(
                     progress(before + written, total)
 
             load_settled(by=None, programme=programme, rows=rows, notice_title=data["notice_title"], progress=show)
+            book_settled(by=None, programme=programme)
+            with connection.cursor() as cursor:
+                # Looked up row by row for the next year: the planner must not take them for empty.
+                cursor.execute("ANALYZE funds_fundentry, funds_fundline, matters_matter, matters_mattervillage")
             done += len(rows)
 
 

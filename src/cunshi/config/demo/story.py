@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from cunshi.config.demo import files, reports
+from cunshi.config.demo import files, funds, reports
 from cunshi.foundation.divisions import queries as divisions
 from cunshi.foundation.people.models import Post, Unit
 from cunshi.kernel import clock
@@ -209,6 +209,7 @@ VERBS: dict[str, Callable[[Story, str, Act], None]] = {
     "merge": _merge,
     "start": _start,
     **reports.VERBS,
+    **funds.VERBS,
     "finish": _finish,
     "schedule": _schedule,
     "step": _step,
