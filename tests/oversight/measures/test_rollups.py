@@ -74,6 +74,15 @@ def test_money_follows_a_matter_through_its_states_and_out_of_the_ledger(world: 
     twice.assert_equal(world.ningxia, [2024], DAYS)
 
 
+@pytest.mark.req("FUND-01")
+def test_money_booked_in_bulk_counts_once(world: World) -> None:
+    settle(world.ningxia, [row(village) for village in NEIGHBOURS])
+    assert funds.book_settled(by=None, programme=world.ningxia) == 12
+    found = queries.totals("64", [2024])
+    assert {found.investment, found.allocated, found.paid, found.reimbursed} == {Decimal("600001.50")}
+    twice.assert_equal(world.ningxia, [2024], DAYS)
+
+
 def test_what_is_rolled_back_leaves_no_trace(world: World) -> None:
     lived(world)
     before = queries.totals("", [2024])

@@ -68,30 +68,17 @@ COVER_CHANGED = f"""
     ) AS changed;
     RETURN NULL;"""
 
-# The line already holds what this statement booked: it was drawn on before if more was planned than that.
-_BOOKED = """(
-        SELECT matter_id, source, sum(planned) AS planned, sum(allocated) AS allocated, sum(paid) AS paid,
-            sum(reimbursed) AS reimbursed
-        FROM new_rows CROSS JOIN LATERAL (VALUES (
-            CASE new_rows.kind WHEN 'planned' THEN amount ELSE 0 END,
-            CASE new_rows.kind WHEN 'allocated' THEN amount ELSE 0 END,
-            CASE new_rows.kind WHEN 'paid' THEN amount ELSE 0 END,
-            CASE new_rows.kind WHEN 'reimbursed' THEN amount ELSE 0 END
-        )) AS money(planned, allocated, paid, reimbursed)
-        GROUP BY matter_id, source
-    )"""
-_LINES = f"""moved JOIN (
-        SELECT booked.*, (line.planned > 0)::int - (line.planned - booked.planned > 0)::int AS drawn
-        FROM {_BOOKED} AS booked JOIN funds_fundline AS line USING (matter_id, source)
-    ) AS line ON line.matter_id = moved.id"""
-_PAYMENTS = of_payments("moved JOIN new_rows AS entry ON entry.matter_id = moved.id")
-_OF_ENTRIES = by_county(of_lines(_LINES) + " UNION ALL " + _PAYMENTS)
 _THEIR_MATTERS = "(SELECT * FROM matters_matter WHERE id IN (SELECT matter_id FROM new_rows)) AS theirs"
+_PAYMENTS = of_payments("moved JOIN new_rows AS entry ON entry.matter_id = moved.id")
 
+# Sums of money come from the lines; an entry only tells on which day it was paid.
 ENTRIES_BOOKED = f"""
+    IF NOT EXISTS (SELECT FROM new_rows WHERE kind = 'paid') THEN
+        RETURN NULL;
+    END IF;
     PERFORM FROM matters_matter WHERE id IN (SELECT matter_id FROM new_rows) ORDER BY id FOR NO KEY UPDATE;
     WITH moved AS MATERIALIZED ({signed(1, _THEIR_MATTERS)})
-    {_ADD} {_OF_ENTRIES};
+    {_ADD} {by_county(_PAYMENTS)};
     RETURN NULL;"""
 
 
@@ -106,7 +93,7 @@ def _lines(sign: int, rows: str) -> str:
 
 
 def _lines_written(*lines: str) -> str:
-    """Lines written by themselves, not by a booking, whose own trigger counts them."""
+    """Lines taken away and added, whoever writes them: a booking's trigger, or a load that adds up in bulk."""
     written = " UNION ALL ".join(lines)
     theirs = f"SELECT matter_id FROM ({written}) AS line"
     matters = f"(SELECT * FROM matters_matter WHERE id IN ({theirs})) AS theirs"
@@ -145,19 +132,13 @@ _ROWS = {
 }
 
 
-_BY_THEMSELVES = pgtrigger.Condition("pg_trigger_depth() = 0")
-
-
-def _trigger(
-    name: str, operation: pgtrigger.Operation, func: str, condition: pgtrigger.Condition | None = None
-) -> pgtrigger.Trigger:
+def _trigger(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
         referencing=_ROWS[operation],
-        condition=condition,
         func=func,
     )
 
@@ -174,9 +155,9 @@ ON_COVERAGE = [
 ]
 ON_ENTRIES = [_trigger("tally_entries_booked", pgtrigger.Insert, ENTRIES_BOOKED)]
 ON_LINES = [
-    _trigger("tally_lines_added", pgtrigger.Insert, LINES_ADDED, _BY_THEMSELVES),
-    _trigger("tally_lines_changed", pgtrigger.Update, LINES_CHANGED, _BY_THEMSELVES),
-    _trigger("tally_lines_removed", pgtrigger.Delete, LINES_REMOVED, _BY_THEMSELVES),
+    _trigger("tally_lines_added", pgtrigger.Insert, LINES_ADDED),
+    _trigger("tally_lines_changed", pgtrigger.Update, LINES_CHANGED),
+    _trigger("tally_lines_removed", pgtrigger.Delete, LINES_REMOVED),
 ]
 ON_DIVISIONS = [
     _trigger("tally_villages_added", pgtrigger.Insert, VILLAGES_ADDED),
