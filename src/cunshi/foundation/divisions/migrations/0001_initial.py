@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             name='DivisionChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rename', 'Renaming'), ('renumber', 'Change of code'), ('merge', 'Merger'), ('split', 'Division in two or more')], max_length=10, verbose_name='kind of change')),
+                ('kind', models.CharField(choices=[('rename', 'Renaming'), ('renumber', 'Change of code'), ('merge', 'Merger'), ('split', 'Splitting')], max_length=10, verbose_name='kind of change')),
                 ('day', models.DateField(verbose_name='in force from')),
                 ('document', models.CharField(max_length=160, verbose_name='document that orders it')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),

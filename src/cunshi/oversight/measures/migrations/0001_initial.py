@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('divisions', '0002_alter_divisionchange_kind'),
+        ('divisions', '0001_initial'),
         ('funds', '0002_initial'),
         ('matters', '0001_initial'),
     ]
