@@ -125,6 +125,7 @@ ADDRESSES: dict[str, Arguments] = {
     "console:merge": MATTER,
     "console:archive_file": lambda place: {"pk": place.matter.pk, "file": place.file},
     "console:matter_archive": MATTER,
+    **{f"console:{name}": NONE for name in ("funds", "funds_export", "budgets", "closing", "fund_labour")},
     "console:funds_write": lambda place: {"pk": place.matter.pk, "key": "book"},
     "console:funds_reverse": lambda place: {"pk": place.matter.pk, "key": "labour", "row": place.labour},
     "console:photo_thumbnail": lambda place: {"pk": place.photo},

@@ -294,3 +294,24 @@ def test_the_page_costs_the_same_for_one_entry_and_for_300(world: World) -> None
     assert queries_of(at_desk(world.township), f"/matters/{matter.pk}/") == few <= 12
     books = funds_of(world.township, matter)
     assert (len(books["entries"]), len(books["older"]), books["count"]) == (8, 295, 303)
+
+
+@pytest.mark.req("REP-02")
+def test_a_report_begins_with_what_was_booked_as_paid_and_not_reported_yet(world: World) -> None:
+    matter = started(world)
+    url = f"/reports/matters/{matter.pk}/half_month_progress/2024-03-16/"
+    desk = at_desk(world.clerk)
+    assert desk.get(url).context["form"].initial == {}
+    book(world, matter, "allocated", "1000")
+    book(world, matter, "paid", "600.5")
+    assert desk.get(url).context["form"].initial == {"paid": "600.50"}
+    assert desk.get(f"/matters/{matter.pk}/").context["offers"].get("report").form.initial["paid"] == "600.50"
+    assert "(600.50 of it not reported yet: the form begins with it)" in words(desk.get(url))
+    assert (
+        desk.post(url, {"act": "send", "percent": "30", "done": "基础", "paid": "700", "base": "0"}).status_code
+        == FOUND
+    )
+    page = desk.get(url)
+    assert (page.context["form"].initial["paid"], page.context["desk"].payments.to_report) == ("700.00", 0)
+    assert "reports said more" in words(page)
+    assert "booked are 600.50 yuan" in words(desk.get(f"/matters/{matter.pk}/"))

@@ -42,7 +42,7 @@ def _matters(story: "Story", act: Act) -> Iterator[tuple[int, Matter, list[FundL
 
 def _book(story: "Story", act: Act, matter: Matter, line: FundLine, kind: str, amount: Decimal, voucher: str) -> None:
     if amount > 0:
-        where = {"matter": matter, "source": line.source, "on": clock.today(), "voucher": voucher}
+        where: dict[str, Any] = {"matter": matter, "source": line.source, "on": clock.today(), "voucher": voucher}
         actions.book(by=story.by(act), kind=kind, amount=amount.quantize(CENT, ROUND_DOWN), **where)
 
 

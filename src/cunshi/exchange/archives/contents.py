@@ -44,6 +44,8 @@ def whole(matter: Matter) -> Matter:
         Matter.objects.select_related("programme", "village", "lead_unit", "notice")
         .prefetch_related(
             "funds",
+            "lines",
+            "labour",
             Prefetch("coverage", MatterVillage.objects.select_related("village")),
             Prefetch("participations", MatterParticipant.objects.select_related("unit")),
             Prefetch("steps", Step.objects.select_related("by__unit")),

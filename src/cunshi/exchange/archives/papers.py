@@ -13,6 +13,7 @@ from cunshi.exchange.workbooks import wording
 from cunshi.exchange.workbooks.columns import Column, Kind
 from cunshi.exchange.workbooks.sheets import Book, Table
 from cunshi.kernel import money
+from cunshi.work.funds.queries import Worked, money_of, worked
 from cunshi.work.matters.models import Deliberation, Matter, Step, Supervision
 from cunshi.work.matters.rules import shown
 from cunshi.work.matters.states import Action, State
@@ -34,10 +35,32 @@ def facts(matter: Matter, file: BinaryIO) -> None:
         funds.append([_("Total"), money.wan(matter.planned)])
     head = [_("Fund source"), _("Amount (10,000 yuan)")]
     _section(document, _("Planned investment"), head, funds, [6, 4], right=[1], last_bold=True)
+    _books(document, matter)
     steps = [_step(matter, step) for step in matter.steps.all()]
     head = [_("When"), _("What"), _("Before"), _("After"), _("Who"), _("Reason")]
     _section(document, _("Path"), head, steps, [3, 3, 3, 3, 4, 5])
     document.save(file)
+
+
+def _books(document: Word, matter: Matter) -> None:
+    """What was allocated, paid and reimbursed by source, and the villagers' labour; of a listed matter only."""
+    lines, labour = list(matter.lines.all()), worked(matter.labour.all())
+    if not lines:
+        return
+    named = [(wording.source(matter.programme.pack, line.source), money_of([line])) for line in lines]
+    rows = [
+        [name, *(money.wan(each) for each in (sums.planned, sums.allocated, sums.paid, sums.reimbursed))]
+        for name, sums in [*named, (_("Total"), money_of(lines))]
+    ]
+    head = [_("Fund source"), _("Planned investment"), _("Allocated"), _("Paid"), _("Reimbursed")]
+    title = _("Fund ledger (10,000 yuan)")
+    _section(document, title, head, rows, [6, 3, 3, 3, 3], right=[1, 2, 3, 4], last_bold=True)
+    if labour != Worked():
+        given = _("Labour contributed: %(people)s people, %(days)s labour days.")
+        paid = _("Work relief: %(people)s people, %(days)s labour days, %(wages)s yuan of wages.")
+        wages = money.yuan(labour.wages)
+        pages.write_line(document, given % {"people": labour.contributors, "days": labour.contributed}, points=12)
+        pages.write_line(document, paid % {"people": labour.workers, "days": labour.worked, "wages": wages}, points=12)
 
 
 def _facts(matter: Matter) -> list[list[str]]:

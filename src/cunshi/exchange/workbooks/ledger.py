@@ -1,5 +1,7 @@
 """The ledger as a workbook: one row a matter, its columns declared here."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -9,6 +11,8 @@ from cunshi.exchange.workbooks import wording
 from cunshi.exchange.workbooks.columns import Column, Kind
 from cunshi.exchange.workbooks.sheets import Book, Table
 from cunshi.foundation.divisions.models import Division
+from cunshi.work.funds.queries import money_of
+from cunshi.work.matters.models import Matter
 from cunshi.work.matters.querysets import MatterQuerySet
 
 # Rows held in memory at a time.
@@ -30,6 +34,8 @@ def columns(scope: Division | None) -> list[Column]:
         Column("state", _l("State"), lambda row: row.get_state_display(), width=11),
         Column("percent", _l("Progress"), lambda row: row.percent, Kind.PERCENT, 8),
         Column("planned", _l("Planned (10,000 yuan)"), lambda row: row.planned_total, Kind.WAN, 13, total=True),
+        Column("allocated", _l("Allocated (10,000 yuan)"), _booked("allocated"), Kind.WAN, 13, total=True),
+        Column("paid", _l("Paid (10,000 yuan)"), _booked("paid"), Kind.WAN, 13, total=True),
         Column("funds", _l("Source of funds"), wording.funds, width=24),
         Column("planned_start", _l("Planned start"), lambda row: row.planned_start, Kind.DATE, 11),
         Column("planned_finish", _l("Planned finish"), lambda row: row.planned_finish, Kind.DATE, 11),
@@ -42,6 +48,16 @@ def columns(scope: Division | None) -> list[Column]:
         Column("accepted_on", _l("Accepted on"), lambda row: row.accepted_on, Kind.DATE, 11),
         Column("written_off_on", _l("Written off on"), lambda row: row.written_off_on, Kind.DATE, 11),
     ]
+
+
+def _booked(kind: str) -> Callable[[Matter], Decimal | None]:
+    """Yuan of all sources of a matter together; nothing for one without books."""
+
+    def of(matter: Matter) -> Decimal | None:
+        lines = list(matter.lines.all())
+        return getattr(money_of(lines), kind) if lines else None
+
+    return of
 
 
 def export_ledger(
@@ -57,7 +73,7 @@ def export_ledger(
         name=_("Ledger"),
         title=title or _("Ledger of matters"),
         columns=columns(scope),
-        rows=wording.with_parts(matters).iterator(chunk_size=CHUNK),
+        rows=wording.with_parts(matters).prefetch_related("lines").iterator(chunk_size=CHUNK),
         note=note.strip(),
         unit=_("Unit: 10,000 yuan"),
         nothing=_("No matter stands here."),

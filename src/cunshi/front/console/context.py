@@ -14,6 +14,7 @@ from cunshi.kernel import clock
 NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("start", _("Today's work"), "home"),
     ("ledger", _("Ledger"), "table"),
+    ("funds", _("Funds"), "coin-yuan"),
     ("screening", _("Screening"), "gavel"),
     ("notices", _("Public notices"), "speakerphone"),
     ("tasklists", _("Task lists"), "list-details"),

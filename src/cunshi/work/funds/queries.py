@@ -46,6 +46,19 @@ def entries_of(matter: Matter) -> QuerySet[FundEntry]:
     return matter.entries.select_related("by__account", "by__unit", "reverses", "reversal").order_by("on", "pk")
 
 
+@dataclass(frozen=True)
+class Payments:
+    """What is booked as paid on a matter beside what its reports said, in yuan."""
+
+    booked: Decimal
+    reported: Decimal
+
+    @property
+    def to_report(self) -> Decimal:
+        """Booked and not reported yet; nothing where reports said more."""
+        return max(self.booked - self.reported, ZERO)
+
+
 def year_closed(village: str, on: date) -> bool:
     """Whether the books of that day's year are closed for a village, by its own division or one above it."""
     return ClosedYear.objects.covering(village, on.year).exists()

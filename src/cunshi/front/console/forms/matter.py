@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.people.models import Unit
 from cunshi.front.console.forms.fields import DayField, TextField, UnitField, YuanField, speak_plainly
-from cunshi.front.console.matter.reports import running_slot, standing_report
+from cunshi.front.console.forms.reports import unreported
+from cunshi.front.console.matter.reports import payments_of, running_slot, standing_report
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import DeliberationStep
@@ -160,7 +161,7 @@ class ProgressForm(ActForm):
         self.slot = running_slot(self.matter.programme)
         report = standing_report(self.matter, self.slot)
         if report is None:
-            self.initial.setdefault("percent", self.matter.percent)
+            self.initial = {"percent": self.matter.percent, **unreported(payments_of(self.matter)), **self.initial}
         else:
             told = {name: report[name] for name in ("percent", "done", "why")}
             self.initial = {**told, "paid": report["paid"], "base": report["version"], **self.initial}

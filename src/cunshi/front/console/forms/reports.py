@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cunshi.foundation.evidence.actions import PhotoDraft
 from cunshi.front.console.forms.fields import TextField, YuanField, speak_plainly
 from cunshi.rulebook.schema import Duty
+from cunshi.work.funds.queries import Payments
 from cunshi.work.reporting.models import Report
 from cunshi.work.reporting.rules import LONGEST_LINE, Content
 
@@ -85,3 +86,8 @@ def said(report: Report | None) -> dict[str, Any]:
         "paid": f"{paid:f}" if paid else "",
         "why": report.why,
     }
+
+
+def unreported(payments: Payments | None) -> dict[str, Any]:
+    """What is booked as paid since the last report, so that nobody is asked for it twice."""
+    return {"paid": f"{payments.to_report:f}"} if payments and payments.to_report else {}

@@ -7,8 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from cunshi.foundation.people.models import Post
+from cunshi.front.console.matter.fund_rows import lines_of
 from cunshi.front.console.pages.reports.frame import PHASES, duty_words, period_words
 from cunshi.kernel import clock
+from cunshi.work.funds.queries import Payments, money_of
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
 from cunshi.work.reporting.models import FILED, ReportState
@@ -31,6 +33,15 @@ def standing_report(matter: Matter, slot: Slot | None) -> dict[str, Any] | None:
     return next((row for row in told if (row["duty"], row["first"]) == key and row["state"] != "draft"), None)
 
 
+def payments_of(matter: Matter) -> Payments | None:
+    """What is booked as paid beside what was reported; None where the page has no books or nothing is allocated."""
+    if not hasattr(matter, "fund_lines"):
+        return None
+    booked = money_of(lines_of(matter))
+    reported = sum((each.paid for each in matter.progress.all()), Decimal(0))
+    return Payments(booked.paid, reported) if booked.allocated else None
+
+
 def reports(post: Post, matter: Matter) -> dict[str, Any]:
     """Every report by period, what was paid in all, and where the running period's is filed."""
     known = {(slot.duty.key, slot.period.first): slot for slot in slots([matter.programme])}
@@ -40,6 +51,7 @@ def reports(post: Post, matter: Matter) -> dict[str, Any]:
     return {
         "rows": rows,
         "paid": sum((each.paid for each in matter.progress.all()), Decimal(0)),
+        "booked": payments_of(matter),
         "running": _url(matter, running) if running else "",
     }
 

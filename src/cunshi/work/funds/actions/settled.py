@@ -1,5 +1,7 @@
 """The money of past years' matters, loaded by the thousand: booked in bulk as a year that went to plan leaves it."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -56,7 +58,7 @@ def book_settled(*, by: Post | None, programme: Programme) -> int:
     _require_loader(by, programme)
     refuse_if([_closed(programme), _budgeted(programme)])
     in_kind = [each.key for each in programme.pack.fund_sources if each.in_kind]
-    given = [programme.pk, State.WRITTEN_OFF, in_kind]
+    given: list[Any] = [programme.pk, State.WRITTEN_OFF, in_kind]
     # Numbers are made here, each once, and no year is closed: a lock for each would only fill the server's memory.
     # Lines are added up at once afterwards; their checks hold all the same.
     with acting(by), pgtrigger.ignore(*_ROW_BY_ROW), connection.cursor() as cursor:

@@ -1,5 +1,5 @@
 """The fund ledger: bookings on a matter, and the books of a division."""
 
-from cunshi.front.console.pages.funds import desk
+from cunshi.front.console.pages.funds import books, desk, entries
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *entries.urlpatterns, *books.urlpatterns]

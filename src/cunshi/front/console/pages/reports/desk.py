@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.pages.reports.frame import found_slot, place_of, post_of
+from cunshi.work.funds.queries import Payments, money_of
 from cunshi.work.matters import queries as ledger
 from cunshi.work.matters.models import Matter
 from cunshi.work.matters.states import State
@@ -60,6 +61,14 @@ class Desk:
     def paid(self) -> Decimal:
         return ledger.paid(self.matter) if self.matter else Decimal(0)
 
+    @cached_property
+    def payments(self) -> Payments | None:
+        """What is booked as paid beside what reports said; for a matter whose funds are booked at all."""
+        if self.matter is None:
+            return None
+        booked = money_of(self.matter.lines.all())
+        return Payments(booked.paid, self.paid) if booked.allocated else None
+
     @property
     def row(self) -> Owed:
         return Owed(self.slot, self.division, self.matter, self.report)
@@ -88,7 +97,7 @@ class Desk:
 
     def look_again(self) -> None:
         """Forget what was read: somebody else has written meanwhile."""
-        for name in ("report", "lock", "previous", "paid"):
+        for name in ("report", "lock", "previous", "paid", "payments"):
             self.__dict__.pop(name, None)
         if self.matter is not None:
             self.matter.refresh_from_db(fields=["state", "percent", "version"])

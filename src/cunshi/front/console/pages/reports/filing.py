@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cunshi.front.console.access import page
-from cunshi.front.console.forms.reports import ReportForm, said
+from cunshi.front.console.forms.reports import ReportForm, said, unreported
 from cunshi.front.console.pages.reports import desk as desks
 from cunshi.front.console.pages.reports import photos
 from cunshi.front.console.pages.reports.desk import Desk, number, opened, sending
@@ -126,7 +126,10 @@ def _show(
 ) -> HttpResponse:
     report, locked = desk.report, desk.lock is not None
     form = form or ReportForm(
-        duty=desk.slot.duty, why=bool(report and report.why and not locked), amending=locked, initial=said(report)
+        duty=desk.slot.duty,
+        why=bool(report and report.why and not locked),
+        amending=locked,
+        initial=said(report) if report or locked else unreported(desk.payments),
     )
     context: dict[str, Any] = {
         "tabs": tabs(desk.post, "reports"),
