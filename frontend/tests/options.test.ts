@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { barOption, lineOption, mapOption, type MapFile, pieOption, within } from "../src/options";
+import {
+  barOption,
+  captioned,
+  lineOption,
+  mapOption,
+  type MapFile,
+  pictureSize,
+  pieOption,
+  within,
+} from "../src/options";
 
 const categories = {
   unit: "件",
@@ -100,4 +109,38 @@ describe("county map", () => {
     const drawn = mapOption({ items: [{ name: "宁夏", code: "640000000000", value: 7 }] }, ningxia, "map");
     expect(drawn.series[0]?.data.map((one) => one.value)).toEqual([7, 7, 7, null]);
   });
+});
+
+describe("a picture by itself", () => {
+  const caption = { title: "排名：完成率", place: "平罗县 · 2024 · 2024-06-30", note: "依据：A§1" };
+
+  test("says what it is, of where and when, and where its figures come from", () => {
+    const option = captioned(barOption(categories), caption) as { title: { text: string; subtext?: string }[] };
+    expect(option.title.map((one) => [one.text, one.subtext])).toEqual([
+      ["排名：完成率", "平罗县 · 2024 · 2024-06-30"],
+      ["依据：A§1", undefined],
+    ]);
+  });
+
+  test("leaves room for its head and its foot", () => {
+    const plain = barOption(categories).grid;
+    const { grid } = captioned(barOption(categories), caption) as { grid: typeof plain };
+    expect([grid.top - plain.top, grid.bottom - plain.bottom]).toEqual([76, 56]);
+    const map = captioned(mapOption(categories, ningxia, "m"), caption) as { series: { top: number; bottom: number }[] };
+    expect([map.series[0]?.top, map.series[0]?.bottom]).toEqual([84, 64]);
+  });
+
+  test("grows with its lying bars and with nothing else", () => {
+    expect([pictureSize(6, true).height, pictureSize(60, true).height, pictureSize(60, false).height]).toEqual([
+      760, 2112, 760,
+    ]);
+  });
+});
+
+test("a map on a wall is dark and its names are larger", () => {
+  const dark = mapOption(categories, ningxia, "m", true);
+  const light = mapOption(categories, ningxia, "m");
+  const size = (option: typeof dark) => option.series[0]?.label.fontSize ?? 0;
+  expect(size(dark)).toBeGreaterThan(size(light));
+  expect(dark.visualMap.inRange.color).not.toEqual(light.visualMap.inRange.color);
 });

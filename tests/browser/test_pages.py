@@ -1,9 +1,13 @@
 """Pages in a real browser: on a phone, in English, and from the region down to a village."""
 
+import re
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import signed_in
+from tests.factories.seven import list_seven
 from tests.factories.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -20,6 +24,41 @@ def test_three_clicks_lead_from_the_region_to_a_village(browser: Browser, live_s
             page.locator("table").get_by_role("link", name=name, exact=True).first.click()
         assert page.url.split("?")[0].endswith("/dashboard/640221205200/")
         assert page.get_by_text(matter.title).count() >= 1
+
+
+@pytest.mark.req("DOC-04")
+def test_a_chart_is_taken_away_as_a_picture_that_says_of_where_and_when_it_is(  # type: ignore[no-untyped-def]
+    browser: Browser, live_server, living_world: World
+) -> None:
+    list_seven(living_world)
+    with signed_in(browser, live_server.url, living_world.county) as page:
+        page.goto(f"{live_server.url}/dashboard/?year=2024&measure=matters")
+        page.locator("#ranking-chart-drawing canvas").wait_for()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="保存图片：排名：事项数").click()
+        picture = Image.open(waiting.value.path())
+        assert (waiting.value.suggested_filename, picture.format) == (
+            "宁夏回族自治区石嘴山市平罗县 2024 排名：事项数.png",
+            "PNG",
+        )
+        assert picture.width == 2400
+
+
+@pytest.mark.req("DOC-04")
+def test_a_wall_keeps_its_figures_when_the_session_ends_and_leaves_with_esc(  # type: ignore[no-untyped-def]
+    browser: Browser, live_server, living_world: World
+) -> None:
+    list_seven(living_world)
+    with signed_in(browser, live_server.url, living_world.county, width=1920) as page:
+        page.goto(f"{live_server.url}/dashboard/640221000000/wall/?year=2024")
+        expect(page.locator("#wall-clock")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+        assert page.evaluate("document.documentElement.scrollWidth") == 1920
+        page.context.clear_cookies()
+        page.evaluate("htmx.ajax('GET', location.href, {source: '#wall', target: '#wall', swap: 'innerMorph'})")
+        expect(page.locator("#wall-ended")).to_contain_text("登录已失效")
+        expect(page.locator("#wall-tiles")).to_contain_text("事项数")
+        page.keyboard.press("Escape")
+        page.wait_for_url("**/dashboard/640221000000/**")
 
 
 @pytest.mark.req("SYS-06")

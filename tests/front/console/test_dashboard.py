@@ -249,8 +249,8 @@ def test_divisions_are_ranked_by_the_measure_chosen_and_equals_share_a_place(run
 @pytest.mark.req("DOC-04")
 def test_a_region_ranks_its_cities_or_its_counties(running: World) -> None:
     client = at_desk(running.region)
-    cities = client.get(OWN).context["children"]
-    counties = client.get(OWN, {"far": "1"}).context["children"]
+    cities = client.get(OWN, {"far": "0"}).context["children"]
+    counties = client.get(OWN).context["children"]
     assert {row["child"].division.level for row in cities} == {2}
     assert {row["child"].division.level for row in counties} == {3}
     assert sum(row["child"].totals.matters for row in cities) == 10

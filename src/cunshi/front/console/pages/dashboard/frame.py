@@ -103,8 +103,8 @@ class Board:
 
     @property
     def is_far(self) -> bool:
-        """Whether the level below the next one is ranked."""
-        return bool(self.far) and bool(self.asked.get("far"))
+        """Whether the level below the next one is ranked: a region's counties, unless its cities are asked for."""
+        return bool(self.far) and self.asked.get("far") != "0"
 
     @property
     def ranked(self) -> list[Child]:
@@ -162,7 +162,13 @@ class Board:
     def query(self) -> str:
         """The choices as an address carries them on to a wall or a file."""
         chosen = {"year": self.period.key, "measure": self.measure.key, "order": self.asked.get("order", "")}
-        return urlencode({key: value for key, value in {**chosen, "far": "1" if self.is_far else ""}.items() if value})
+        return urlencode(
+            {
+                key: value
+                for key, value in {**chosen, "far": "0" if self.far and not self.is_far else ""}.items()
+                if value
+            }
+        )
 
     def context(self) -> dict[str, Any]:
         """What every page of a dashboard names."""
