@@ -35,10 +35,10 @@ def test_a_chart_is_taken_away_as_a_picture_that_says_of_where_and_when_it_is(  
         page.goto(f"{live_server.url}/dashboard/?year=2024&measure=matters")
         page.locator("#ranking-chart-drawing canvas").wait_for()
         with page.expect_download() as waiting:
-            page.get_by_role("button", name="保存图片：排名：事项数").click()
+            page.get_by_role("button", name="保存图片：排名：事项").click()
         picture = Image.open(waiting.value.path())
         assert (waiting.value.suggested_filename, picture.format) == (
-            "宁夏回族自治区石嘴山市平罗县 2024 排名：事项数.png",
+            "宁夏回族自治区石嘴山市平罗县 2024 排名：事项.png",
             "PNG",
         )
         assert picture.width == 2400
@@ -56,7 +56,7 @@ def test_a_wall_keeps_its_figures_when_the_session_ends_and_leaves_with_esc(  # 
         page.context.clear_cookies()
         page.evaluate("htmx.ajax('GET', location.href, {source: '#wall', target: '#wall', swap: 'innerMorph'})")
         expect(page.locator("#wall-ended")).to_contain_text("登录已失效")
-        expect(page.locator("#wall-tiles")).to_contain_text("事项数")
+        expect(page.locator("#wall-tiles")).to_contain_text("完成率")
         page.keyboard.press("Escape")
         page.wait_for_url("**/dashboard/640221000000/**")
 

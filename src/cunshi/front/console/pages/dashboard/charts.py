@@ -132,7 +132,7 @@ def ranking_bars(board: Board) -> Chart:
     chosen, rows = board.measure, ranking(board)
     lower = chosen.denominator
     divided = bool(rows) and rows[0].divided is not None and lower is not None
-    columns = [Column(_("Place"), None, drawn=False), Column(str(chosen.name), chosen.unit)]
+    columns = [Column(_("Rank"), None, drawn=False), Column(str(chosen.name), chosen.unit)]
     if divided and lower:
         columns += [Column(str(each.name), each.unit, drawn=False) for each in (chosen.numerator, lower)]
     lines = [
@@ -211,7 +211,8 @@ def progress(board: Board) -> Chart:
 
 def payments(board: Board) -> Chart:
     """Yuan paid by the end of each month."""
-    lines = [Line(f"{point.day:%Y-%m}", _so_far(point, point.paid), ("",)) for point in board.course[0]]
+    months = board.course[0] if board.totals.paid else []
+    lines = [Line(f"{point.day:%Y-%m}", _so_far(point, point.paid), ("",)) for point in months]
     definition = _cited(_("Payments booked, added up to the end of each month."), measure("expenditure").source)
     columns = [Column(_("Paid"), Unit.YUAN)]
     return Chart("payments", "line", _("Paid month by month"), _("Month"), columns, lines, definition)

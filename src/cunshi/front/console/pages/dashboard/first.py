@@ -30,12 +30,17 @@ class Said:
 
 def first(board: Board) -> list[Said]:
     """Missed checkpoints, those at risk, what is late, villages without a matter, who lies behind."""
-    found = [*_points(board), *_late(board), *_uncovered(board), *_behind(board)]
+    found = [*_points(board), *beside(board)]
     if not found and board.totals.matters:
         found = [
             Said("good", _("No checkpoint is missed or at risk, no matter is late, every village has its matter."))
         ]
     return sorted(found, key=lambda said: ("bad", "warn", "good").index(said.level))
+
+
+def beside(board: Board) -> list[Said]:
+    """What is wrong beside the checkpoints: for a screen that shows those anyway."""
+    return [*_late(board), *_uncovered(board), *_behind(board)]
 
 
 def _points(board: Board) -> Iterator[Said]:

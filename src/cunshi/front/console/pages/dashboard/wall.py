@@ -9,7 +9,7 @@ from django.urls import path
 from cunshi.front.console.access import page
 from cunshi.front.console.pages.dashboard.board import tiles
 from cunshi.front.console.pages.dashboard.charts import county_map
-from cunshi.front.console.pages.dashboard.first import first
+from cunshi.front.console.pages.dashboard.first import beside
 from cunshi.front.console.pages.dashboard.frame import Board
 from cunshi.front.console.pages.dashboard.ranking import Ranked, ranking
 from cunshi.kernel.codes import Level
@@ -17,7 +17,7 @@ from cunshi.oversight.measures.quantities import Unit
 
 SECONDS = 60
 # What is read from the back of a room: few figures, few rows.
-SHOWN_ROWS, SHOWN_POINTS, SHOWN_SENTENCES = 10, 5, 3
+SHOWN_ROWS, SHOWN_POINTS, SHOWN_SENTENCES = 14, 5, 3
 
 
 def wall(request: HttpRequest, code: str) -> HttpResponse:
@@ -44,7 +44,7 @@ def _figures(board: Board) -> dict[str, Any]:
         "board": board,
         "seconds": SECONDS,
         "tiles": [each for each in tiles(board) if each.key in TILES],
-        "first": first(board)[:SHOWN_SENTENCES],
+        "first": beside(board)[:SHOWN_SENTENCES],
         "outlooks": board.outlooks[:SHOWN_POINTS],
         "rows": [(row, _width(row, rows)) for row in rows[:SHOWN_ROWS]],
         "more": max(0, len(rows) - SHOWN_ROWS),
