@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, Sum
 from django.db.models.functions import Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.counted import GROUPS, counted, counting_as, years_of
 from cunshi.front.console.forms.ledger import DEFAULT_SORT, NO_UNIT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
+from cunshi.front.console.rolled import rolled
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters import queries
@@ -28,6 +29,7 @@ from cunshi.work.matters.states import IN_LEDGER, State
 Row = Mapping[str, Any]
 Packs = Mapping[int, Pack]
 
+NEVER_EMPTY = frozenset({"changed_at", "village_id", "percent", "planned_total"})
 FACETS: dict[str, Promise] = {
     "year": _l("Year"),
     "category": _l("Category"),
@@ -75,6 +77,11 @@ class Ledger:
 
     def __init__(self, post: Post, scope: Division, filter: LedgerFilter, packs: Packs) -> None:
         self.filter, self.scope, self.packs = filter, scope, packs
+        self._rolled = rolled(scope, filter, packs)
+        if self._rolled:
+            self._base = Matter.objects.led_in(scope.prefix)
+            self._groups = self._valued(self._rolled.groups())
+            return
         visible = Matter.objects.visible_to(post)
         # The post's own division narrows nothing: asked for twice, it would only cost.
         within = visible if scope.prefix == post.prefix else visible.covering(scope.prefix)
@@ -88,32 +95,42 @@ class Ledger:
                 examples=Count("pk", filter=ILLUSTRATIVE),
             )
         )
-        self._groups = [(row, {key: _VALUES[key](row, packs) for key in FACETS}) for row in groups]
+        self._groups = self._valued(groups)
+
+    def _valued(self, groups: Iterable[Row]) -> list[tuple[Row, dict[str, list[str]]]]:
+        return [(row, {key: _VALUES[key](row, self.packs) for key in FACETS}) for row in groups]
 
     def matters(self) -> MatterQuerySet:
         """The matters that every facet leaves, in the order chosen."""
         sort = self.filter.sort or DEFAULT_SORT
         field, turn = sort.lstrip("-"), sort.startswith("-")
-        order = [F(name).desc(nulls_last=True) if turn else F(name).asc(nulls_last=True) for name in SORTS[field]]
+        order = [_ordered(name, turn) for name in SORTS[field]]
         return self._filtered().with_planned().order_by(*order, "pk")
 
     def totals(self) -> Totals:
-        """Counts from the groups, money in one query."""
+        """Counts from the groups, money in one query where they don't bring it."""
         left = [row for row, values in self._groups if self._passes(values)]
         count, led = sum(row["count"] for row in left), sum(row["led"] for row in left)
-        lines = PlannedFund.objects.filter(
-            matter__in=self._filtered().led_in(self.scope.prefix).order_by().values("pk")
-        )
-        chosen = self.filter.source
-        money = lines.aggregate(total=Sum("amount"), of_source=Sum("amount", filter=Q(source=chosen)))
+        planned, of_source = self._money(left)
         return Totals(
             count=count,
             led=led,
             joint=count - led,
             illustrative=any(row["examples"] for row in left),
-            planned=money["total"] or Decimal(0),
-            of_source=(money["of_source"] or Decimal(0)) if chosen else None,
+            planned=planned,
+            of_source=of_source,
         )
+
+    def _money(self, left: Iterable[Row]) -> tuple[Decimal, Decimal | None]:
+        """Yuan planned, and those of the chosen source."""
+        if self._rolled:
+            return sum((row["planned"] for row in left), Decimal(0)), None
+        chosen = self.filter.source
+        lines = PlannedFund.objects.filter(
+            matter__in=self._filtered().led_in(self.scope.prefix).order_by().values("pk")
+        )
+        money = lines.aggregate(total=Sum("amount"), of_source=Sum("amount", filter=Q(source=chosen)))
+        return money["total"] or Decimal(0), (money["of_source"] or Decimal(0)) if chosen else None
 
     def facets(self) -> list[Facet]:
         """Each facet with the counts that the other facets leave to its values."""
@@ -122,6 +139,30 @@ class Ledger:
     def children(self, children: Iterable[Division]) -> Facet:
         """The divisions below the scope that have matters here; a joint matter counts in each that it covers."""
         below = list(children)
+        counts = self._rolled_below(below) if self._rolled else self._counted_below(below)
+        return Facet(
+            "division",
+            _l("Division below"),
+            [
+                Choice(each.code, each.short_name, counts[each.prefix], False)
+                for each in below
+                if counts.get(each.prefix)
+            ],
+        )
+
+    def _rolled_below(self, below: list[Division]) -> dict[str, int]:
+        """From the roll-ups, unless the divisions lie too low for them: townships of a city without counties."""
+        assert self._rolled is not None
+        if below[0].level > Level.COUNTY:
+            return self._counted_below(below)
+        chosen = any(self.filter.facet(key) for key in FACETS)
+        return self._rolled.parts(below, self._row_passes if chosen else None)
+
+    def _row_passes(self, row: Row) -> bool:
+        chosen = ((key, self.filter.facet(key)) for key in FACETS)
+        return all(value is None or str(value) in _VALUES[key](row, self.packs) for key, value in chosen)
+
+    def _counted_below(self, below: list[Division]) -> dict[str, int]:
         digits = Level(below[0].level).digits
         groups = (
             MatterVillage.objects.filter(
@@ -132,12 +173,7 @@ class Ledger:
             .values_list("part")
             .annotate(Count("matter", distinct=True))
         )
-        counts = dict(groups)
-        return Facet(
-            "division",
-            _l("Division below"),
-            [Choice(each.code, each.short_name, counts[each.prefix], False) for each in below if each.prefix in counts],
-        )
+        return dict(groups)
 
     def _filtered(self) -> MatterQuerySet:
         chosen, matters = self.filter, self._base
@@ -211,6 +247,14 @@ def _narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: Ledger
     if chosen.only == "waiting":
         matters = matters.filter(pk__in=queries.waiting_for(post).order_by().values("pk"))
     return matters
+
+
+def _ordered(name: str, downwards: bool) -> OrderBy | F:
+    """A column's order, the empty ones last; where none can be empty an index gives it as it stands."""
+    column = F(name)
+    if name in NEVER_EMPTY:
+        return column.desc() if downwards else column.asc()
+    return column.desc(nulls_last=True) if downwards else column.asc(nulls_last=True)
 
 
 def _lists(row: Row, packs: Packs) -> list[str]:

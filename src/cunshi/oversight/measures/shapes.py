@@ -50,6 +50,18 @@ class SourceRow(NamedTuple):
     award: Decimal
 
 
+class ListedRow(NamedTuple):
+    """Matters of the ledger under a prefix that agree in plan, category, handling level and state; yuan planned."""
+
+    part: str
+    programme: int
+    category: str
+    handling: int
+    state: str
+    matters: int
+    planned: Decimal
+
+
 class DayRow(NamedTuple):
     """What one day brought to matters of one year: their number or yuan paid, by kind (see `models.Sums`)."""
 

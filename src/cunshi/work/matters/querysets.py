@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from cunshi.foundation.people.models import Post
@@ -19,14 +19,18 @@ class MatterQuerySet(models.QuerySet):
         return self.covering(post.prefix)
 
     def covering(self, prefix: str) -> "MatterQuerySet":
-        """Matters that cover a village under a code prefix, joint ones led from outside included."""
+        """Matters that cover a village under a code prefix, joint ones led from outside included.
+
+        The lead village stands among the covered ones, so one range of the coverage's index answers.
+        """
+        if not prefix:
+            return self.all()
         coverage = apps.get_model("matters", "MatterVillage")
-        joined = coverage.objects.filter(matter=OuterRef("pk"), village__code__startswith=prefix)
-        return self.filter(Q(village__code__startswith=prefix) | Exists(joined))
+        return self.filter(pk__in=coverage.objects.filter(village__code__startswith=prefix).values("matter"))
 
     def led_in(self, prefix: str) -> "MatterQuerySet":
         """Matters whose lead village lies under a code prefix: a joint matter counts once, in its lead village."""
-        return self.filter(village__code__startswith=prefix)
+        return self.filter(village__code__startswith=prefix) if prefix else self.all()
 
     def alive(self) -> "MatterQuerySet":
         """Neither rejected, merged nor cancelled."""

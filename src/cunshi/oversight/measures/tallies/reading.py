@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from cunshi.kernel import clock
-from cunshi.oversight.measures.shapes import Awards, CellRow, DayRow, PartRow, SourceRow, Villages, covers
+from cunshi.oversight.measures.shapes import Awards, CellRow, DayRow, ListedRow, PartRow, SourceRow, Villages, covers
 from cunshi.oversight.measures.tallies.folding import COVERED, ROLLUP
 from cunshi.oversight.measures.tallies.sql import LEDGER
 
@@ -51,6 +51,14 @@ DAYS = f"""
     SELECT kind, year, day, sum(n)::bigint, sum(paid) FROM rollup WHERE %(until)s::date IS NULL OR day <= %(until)s
     GROUP BY kind, year, day HAVING sum(n) <> 0 OR sum(paid) <> 0"""
 
+# Matters of the ledger as its own facets group them, and no finer than by prefix.
+LISTED = f"""
+    WITH {ROLLUP}
+    SELECT prefix, programme, category, handling, state, sum(n)::bigint, sum(planned) FROM rollup
+    GROUP BY prefix, programme, category, handling, state HAVING sum(n) <> 0"""
+
+LISTED_BY_PREFIX = f"WITH {ROLLUP} SELECT prefix, sum(n)::bigint FROM rollup GROUP BY prefix HAVING sum(n) <> 0"
+
 # As the day of a clock set back saw them: what was done later is undone. Rows are looked at only where there are such.
 AS_OF = f"""
     WITH {ROLLUP},
@@ -81,6 +89,16 @@ def cells(prefix: str, years: Years, awards: Awards) -> list[CellRow]:
 
 def sources(prefix: str, years: Years, awards: Awards) -> list[SourceRow]:
     return [SourceRow(*row) for row in _read(SOURCES, [prefix], years, ["source"], awards=_flat(awards))]
+
+
+def listed(prefixes: Sequence[str], years: Years) -> list[ListedRow]:
+    """Matters of each prefix (all of one length) by plan, category, handling level and state."""
+    return [ListedRow(*row) for row in _read(LISTED, prefixes, years, ["matter"])]
+
+
+def listed_by_prefix(prefixes: Sequence[str], years: Years) -> dict[str, int]:
+    """Matters of each prefix (all of one length)."""
+    return dict(_read(LISTED_BY_PREFIX, prefixes, years, ["matter"]))
 
 
 def days(prefix: str, years: Years, kinds: Sequence[str], until: date | None = None) -> list[DayRow]:
