@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _l
 from cunshi.exchange.workbooks.wording import ILLUSTRATIVE, level_name
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
-from cunshi.front.console.counted import GROUPS, counted, counting_as, years_of
-from cunshi.front.console.forms.ledger import DEFAULT_SORT, NO_UNIT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
+from cunshi.front.console.counted import GROUPS
+from cunshi.front.console.forms.ledger import DEFAULT_SORT, ONLY, SORTS, STATE_GROUPS, LedgerFilter, states_of
+from cunshi.front.console.narrowing import narrow, ordered
 from cunshi.front.console.rolled import rolled
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.rulebook.schema import Pack
@@ -29,7 +30,6 @@ from cunshi.work.matters.states import IN_LEDGER, State
 Row = Mapping[str, Any]
 Packs = Mapping[int, Pack]
 
-NEVER_EMPTY = frozenset({"changed_at", "village_id", "percent", "planned_total"})
 FACETS: dict[str, Promise] = {
     "year": _l("Year"),
     "category": _l("Category"),
@@ -85,7 +85,7 @@ class Ledger:
         visible = Matter.objects.visible_to(post)
         # The post's own division narrows nothing: asked for twice, it would only cost.
         within = visible if scope.prefix == post.prefix else visible.covering(scope.prefix)
-        self._base = _narrow(within, post, scope, filter)
+        self._base = narrow(within, post, scope, filter)
         groups = (
             self._base.order_by()
             .values("programme_id", "category", "handling_level", "state")
@@ -104,7 +104,7 @@ class Ledger:
         """The matters that every facet leaves, in the order chosen."""
         sort = self.filter.sort or DEFAULT_SORT
         field, turn = sort.lstrip("-"), sort.startswith("-")
-        order = [_ordered(name, turn) for name in SORTS[field]]
+        order = [ordered(name, turn) for name in SORTS[field]]
         return self._filtered().with_planned().order_by(*order, "pk")
 
     def totals(self) -> Totals:
@@ -217,44 +217,6 @@ class Ledger:
             for value, label, inner in _labels(key, self.packs)
             if value in counts
         ]
-
-
-def _narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: LedgerFilter) -> MatterQuerySet:
-    """What is not a facet: words searched for, and the “only” choice."""
-    if chosen.q:
-        covered = MatterVillage.objects.filter(matter=OuterRef("pk"), village__full_name__icontains=chosen.q)
-        matters = matters.filter(
-            Q(title__icontains=chosen.q)
-            | Q(number__icontains=chosen.q)
-            | Q(village__full_name__icontains=chosen.q)
-            | Exists(covered)
-        )
-    if chosen.years:
-        matters = matters.filter(year__in=years_of(chosen.years))
-    years = years_of(chosen.years or str(chosen.year or ""))
-    if chosen.group:
-        matters = counted(matters, scope, chosen.group, years, chosen.until)
-    if chosen.unit:
-        matters = matters.filter(lead_unit=None if chosen.unit == NO_UNIT else chosen.unit)
-    if chosen.counts_as:
-        matters = matters.filter(counting_as(scope, years, chosen.counts_as))
-    if chosen.source:
-        matters = matters.filter(Exists(PlannedFund.objects.filter(matter=OuterRef("pk"), source=chosen.source)))
-    if chosen.only == "late":
-        matters = matters.filter(queries.late())
-    if chosen.only == "joint":
-        matters = matters.exclude(village__code__startswith=scope.prefix)
-    if chosen.only == "waiting":
-        matters = matters.filter(pk__in=queries.waiting_for(post).order_by().values("pk"))
-    return matters
-
-
-def _ordered(name: str, downwards: bool) -> OrderBy | F:
-    """A column's order, the empty ones last; where none can be empty an index gives it as it stands."""
-    column = F(name)
-    if name in NEVER_EMPTY:
-        return column.desc() if downwards else column.asc()
-    return column.desc(nulls_last=True) if downwards else column.asc(nulls_last=True)
 
 
 def _lists(row: Row, packs: Packs) -> list[str]:

@@ -21,8 +21,8 @@ from cunshi.work.programmes.models import Programme
 
 Row = Mapping[str, Any]
 NOT_LISTED = sorted(frozenset(State) - IN_LEDGER)
-# What narrows the ledger otherwise than by its facets asks the rows themselves.
-BEYOND = ("q", "only", "source", "years", "group", "counts_as")
+# What narrows the ledger otherwise than by these asks the rows themselves.
+ANSWERED = frozenset({"division", "sort", "year", "category", "handling", "state", "list"})
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Rolled:
 
 def rolled(scope: Division, chosen: LedgerFilter, packs: Mapping[int, Pack]) -> Rolled | None:
     """The roll-ups of a scope above county level, where they can answer for all that the filter leaves."""
-    beyond = any(getattr(chosen, name) for name in BEYOND)
+    beyond = any(value for name, value in vars(chosen).items() if name not in ANSWERED)
     within = all(pack.joint is None or pack.joint.within >= Level.COUNTY for pack in packs.values())
     return Rolled(scope, packs) if scope.level < Level.COUNTY and within and not beyond else None
 
