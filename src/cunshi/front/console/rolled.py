@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.db.models.functions import Left
 
-from cunshi.exchange.workbooks.wording import ILLUSTRATIVE
 from cunshi.foundation.divisions.models import Division
 from cunshi.front.console.forms.ledger import LedgerFilter
 from cunshi.kernel.codes import Level
@@ -20,6 +19,7 @@ from cunshi.work.matters.states import IN_LEDGER, State
 from cunshi.work.programmes.models import Programme
 
 Row = Mapping[str, Any]
+KEYS = ("programme_id", "category", "handling_level", "state")
 NOT_LISTED = sorted(frozenset(State) - IN_LEDGER)
 # What narrows the ledger otherwise than by these asks the rows themselves.
 ANSWERED = frozenset({"division", "sort", "year", "category", "handling", "state", "list"})
@@ -37,11 +37,11 @@ class Rolled:
         return sorted({pack.year for pack in self.packs.values()})
 
     def groups(self) -> list[Row]:
-        """Every group of the facets, with yuan planned; `examples` says in each whether invented rows are about."""
+        """Every group of the facets, with yuan planned; `examples` says whether there are invented rows in it."""
         listed = [_row(*each[1:]) for each in reading.listed([self.scope.prefix], self.years)] if self.packs else []
         rows = [*listed, *(_row(*each[1:]) for each in self._unlisted)]
-        examples = self._illustrative(rows)
-        return [{**row, "examples": examples} for row in rows]
+        plans, groups = self._illustrative({row["programme_id"] for row in rows})
+        return [{**row, "examples": row["programme_id"] in plans or _key(row) in groups} for row in rows]
 
     def parts(self, divisions: Sequence[Division], passes: Any) -> dict[str, int]:
         """Matters that pass in each division directly below; None lets all pass."""
@@ -62,15 +62,14 @@ class Rolled:
     def _unlisted(self) -> list[Sequence[Any]]:
         """Matters that stand on no list, by county."""
         found = Matter.objects.led_in(self.scope.prefix).filter(state__in=NOT_LISTED).with_planned().order_by()
-        keys = ("part", "programme_id", "category", "handling_level", "state")
-        rows = found.annotate(part=Left("village_id", Level.COUNTY.digits)).values_list(*keys)
+        rows = found.annotate(part=Left("village_id", Level.COUNTY.digits)).values_list("part", *KEYS)
         return list(rows.annotate(count=Count("pk"), planned=Sum("planned_total")))
 
-    def _illustrative(self, rows: Sequence[Row]) -> int:
-        plans = {row["programme_id"] for row in rows}
-        if Programme.objects.filter(pk__in=plans, illustrative=True).exists():
-            return 1
-        return int(Matter.objects.led_in(self.scope.prefix).filter(ILLUSTRATIVE).exists())
+    def _illustrative(self, known: set[int]) -> tuple[set[int], set[tuple[Any, ...]]]:
+        """Plans that are invented, and groups of real plans with invented matters in them."""
+        plans = set(Programme.objects.filter(pk__in=known, illustrative=True).values_list("pk", flat=True))
+        found = Matter.objects.led_in(self.scope.prefix).filter(illustrative=True, programme__in=known - plans)
+        return plans, set(found.order_by().values_list(*KEYS).distinct())
 
 
 def rolled(scope: Division, chosen: LedgerFilter, packs: Mapping[int, Pack]) -> Rolled | None:
@@ -78,6 +77,10 @@ def rolled(scope: Division, chosen: LedgerFilter, packs: Mapping[int, Pack]) -> 
     beyond = any(value for name, value in vars(chosen).items() if name not in ANSWERED)
     within = all(pack.joint is None or pack.joint.within >= Level.COUNTY for pack in packs.values())
     return Rolled(scope, packs) if scope.level < Level.COUNTY and within and not beyond else None
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEYS)
 
 
 def _row(
