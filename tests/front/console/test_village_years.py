@@ -1,11 +1,14 @@
 """A village over the years: the matter of each, the years without one, its goals and what the matters did for them."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 
+from cunshi.foundation.divisions import actions as divisions
+from cunshi.foundation.divisions.actions import Order
 from cunshi.foundation.divisions.models import Division, Kind
 from cunshi.kernel import clock, money
 from cunshi.rulebook import loader
@@ -117,6 +120,19 @@ def test_the_page_costs_the_same_for_one_goal_and_for_many_years_of_matters(worl
         for title in ("甲", "乙"):
             link_matter(by=world.clerk, goal=served, matter=world.propose(title=f"{title}{place}"))
     assert (queries_of(client, OWN), one <= 12) == (one, True)
+
+
+@pytest.mark.req("LAND-08")
+def test_a_village_that_moved_keeps_its_goals_and_its_old_code_is_no_row_of_the_dashboard(world: World) -> None:
+    made = goal(world.clerk, confirmed_by=world.township)
+    divisions.renumber(
+        by=world.county, code=VILLAGES[0], new="640221205260", order=Order(date(2024, 1, 10), "平政发〔2024〕1号")
+    )
+    made.refresh_from_db()
+    assert made.village_id == "640221205260"
+    rows = at_desk(world.township).get(OWN).context["children"]
+    codes = {each["child"].division.code for each in rows}
+    assert (VILLAGES[0] in codes, "640221205260" in codes) == (False, True)
 
 
 def test_a_community_is_asked_for_nothing(running: World) -> None:

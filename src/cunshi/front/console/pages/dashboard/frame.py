@@ -53,7 +53,9 @@ def _read(post: Post, code: str) -> list[Division]:
     elif level == Level.REGION:
         low, high = bounds(code)
         near = Q(code__gte=low, code__lte=high, level__in=[Level.CITY, Level.COUNTY])
-    return list(Division.objects.filter(Q(code__in=[*ancestors(code), code]) | near).order_by("code"))
+    # Retired divisions keep their pages, but are among nobody's divisions of today.
+    shown = Q(code__in=[*ancestors(code), code]) | (near & Q(valid_until=None))
+    return list(Division.objects.filter(shown).order_by("code"))
 
 
 class Board:
