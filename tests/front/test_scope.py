@@ -96,6 +96,10 @@ CASE: Arguments = lambda place: {"pk": place.case}  # noqa: E731
 GOAL: Arguments = lambda place: {"pk": place.goal}  # noqa: E731
 CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
 
+TARGET: Arguments = lambda place: {  # noqa: E731
+    "plan": place.matter.programme.key, "key": "toilets", "code": place.code
+}  # fmt: skip
+
 # Every address of the program and how to point it at a place.
 ADDRESSES: dict[str, Arguments] = {
     "login": NONE,
@@ -178,6 +182,9 @@ ADDRESSES: dict[str, Arguments] = {
     "console:checkpoints": CODE,
     "console:checkpoint": lambda place: {"code": place.code, "key": "year_end"},
     "console:fund_rows": NONE,
+    "console:targets": NONE,
+    "console:targets_file": NONE,
+    **{f"console:{name}target": TARGET for name in ("", "state_", "split_", "report_")},
     "console:plans": NONE,
     "console:open_plan": NONE,
     "console:plan": lambda place: {"key": place.matter.programme.key},

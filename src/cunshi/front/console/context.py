@@ -19,6 +19,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("notices", _("Public notices"), "speakerphone"),
     ("tasklists", _("Task lists"), "list-details"),
     ("reports", _("Progress reports"), "send"),
+    ("targets", _("Targets"), "target"),
     ("schedules", _("Backward schedules"), "calendar-due"),
     ("warnings", _("Early warning"), "alert-triangle"),
     ("publicity", _("Publicity"), "news"),

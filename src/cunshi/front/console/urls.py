@@ -19,6 +19,7 @@ from cunshi.front.console.pages import (
     session,
     settings,
     start,
+    targets,
     tasklists,
     warnings,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     *publicity.urlpatterns,
     *dashboard.urlpatterns,
     *goals.urlpatterns,
+    *targets.urlpatterns,
     *measures.urlpatterns,
     *warnings.urlpatterns,
     *plans.urlpatterns,

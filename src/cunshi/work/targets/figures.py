@@ -137,14 +137,18 @@ class Owed:
     filed: bool
 
 
-def owed(pairs: Iterable[tuple[Programme, Target]], code: str) -> list[Owed]:
-    """Who reports these targets within a division for the period that is due, in one query."""
+def owed(pairs: Iterable[tuple[Programme, Target]], code: str, *, alone: bool = False) -> list[Owed]:
+    """Who reports these targets within a division for the period that is due, in one query.
+
+    `alone`: only what the division itself, its units and its people hold.
+    """
     due = [(plan, target, first) for plan, target in pairs if (first := due_first(plan, target))]
     if not due:
         return []
     rows = _rows(
         _MISSING,
         code,
+        alone=alone,
         plans=[plan.pk for plan, _target, _first in due],
         targets=[target.key for _plan, target, _first in due],
         firsts=[first for _plan, _target, first in due],
@@ -154,7 +158,7 @@ def owed(pairs: Iterable[tuple[Programme, Target]], code: str) -> list[Owed]:
 
 
 def _rows(sql: str, code: str, **values: Any) -> list[tuple[Any, ...]]:
-    low, high = bounds(code)
+    low, high = (code, code) if values.pop("alone", False) else bounds(code)
     with connection.cursor() as cursor:
         cursor.execute(sql, {"low": low, "high": high, **values})
         return list(cursor.fetchall())

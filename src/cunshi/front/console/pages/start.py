@@ -20,6 +20,7 @@ from cunshi.front.console.access import page
 from cunshi.front.console.matter.turns import forward
 from cunshi.front.console.pages.exceptions import waiting_for
 from cunshi.front.console.pages.reports.today import reporting_today
+from cunshi.front.console.pages.targets.today import targets_today
 from cunshi.kernel import clock
 from cunshi.oversight.measures import queries as measures
 from cunshi.oversight.measures.rules import Standing
@@ -77,6 +78,7 @@ def start(request: HttpRequest) -> HttpResponse:
     reused = max((plan["reused"] for plan in plans), default=0)
     reports = reporting_today(post, known)
     goals = waiting_count(post, known)
+    targets = targets_today(post, known)
     return render(
         request,
         "console/start.html",
@@ -98,8 +100,18 @@ def start(request: HttpRequest) -> HttpResponse:
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
             **reports.context,
+            **targets,
             "nothing": not (
-                waiting or late or returned or exceptions or reused or stages or contested or goals or reports.any
+                waiting
+                or late
+                or returned
+                or exceptions
+                or reused
+                or stages
+                or contested
+                or goals
+                or targets
+                or reports.any
             ),
             "badges": {"screening": _to_decide(waiting), "plans": len(exceptions), "reports": reports.waiting},
         },

@@ -15,6 +15,7 @@ from cunshi.exchange.workbooks import schedules
 from cunshi.front.console.icons import shapes
 from cunshi.kernel import money, ratios
 from cunshi.work.matters.states import State
+from cunshi.work.targets.words import number
 
 register = template.Library()
 
@@ -95,6 +96,12 @@ def yi(amount: Decimal | None) -> str:
 def figure(value: Decimal | float | str | None) -> str:
     """Any figure with its own decimals, thousands separated: 6,210 or 49.4. (Django groups Chinese by four digits.)"""
     return NOTHING if value is None else f"{Decimal(str(value)):,f}"
+
+
+@register.filter
+def measured(value: Decimal | None) -> str:
+    """A figure in its unit of measure, without zeros at its end: 2,600 or 0.55."""
+    return number(value)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from cunshi.work.targets.words import asked
 
 def columns(name: str) -> list[str]:
     """The heads of `cells`."""
-    return [name, _("Amount"), _("By"), _("Owner"), _("Split down to")]
+    return [name, _("Asked for"), _("By"), _("Owner"), _("Split down to")]
 
 
 def cells(pack: Pack, target: Target) -> list[str]:
