@@ -138,6 +138,7 @@ class Opened:
 
     line: Line
     split: Split | None
+    versions: list[Split]
     shares: list[Line]
     missing: list[str]
     balance: str
@@ -149,11 +150,8 @@ def opened(programme: Programme, target: Target, division: Division) -> Opened |
     own = given.at(programme, target, code)
     if own is None:
         return None
-    split = (
-        Split.objects.filter(programme=programme, target=target.key, division=code, state=SplitState.LOCKED)
-        .select_related("locked_by__unit")
-        .first()
-    )
+    versions = given.splits_of(programme, target, code)
+    split = next((each for each in versions if each.state == SplitState.LOCKED), None)
     rows = figures.by_holder(programme, target, code)
     owed = figures.owed([(programme, target)], code)
     shares = _shares(split) if split else []
@@ -164,7 +162,7 @@ def opened(programme: Programme, target: Target, division: Division) -> Opened |
     told = (
         rules.balance(target, own.amount, [each.amount for each in shares]) if split and own.amount is not None else ""
     )
-    return Opened(line, split, lines, _names(missing), told)
+    return Opened(line, split, versions, lines, _names(missing), told)
 
 
 def _shares(split: Split) -> list[Share]:

@@ -101,17 +101,8 @@ def start(request: HttpRequest) -> HttpResponse:
             "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
             **reports.context,
             **targets,
-            "nothing": not (
-                waiting
-                or late
-                or returned
-                or exceptions
-                or reused
-                or stages
-                or contested
-                or goals
-                or targets
-                or reports.any
+            "nothing": not any(
+                (waiting, late, returned, exceptions, reused, stages, contested, goals, targets, reports.any)
             ),
             "badges": {"screening": _to_decide(waiting), "plans": len(exceptions), "reports": reports.waiting},
         },

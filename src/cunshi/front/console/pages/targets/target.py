@@ -17,7 +17,7 @@ from cunshi.front.console.pages.targets.places import Place, load, target_url, t
 from cunshi.front.console.tables import around
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook.targets import periods_of
-from cunshi.work.targets import access, actions, board, given
+from cunshi.work.targets import access, actions, board
 from cunshi.work.targets.board import Line
 from cunshi.work.targets.models import SplitState, Stated, TargetReport
 from cunshi.work.targets.words import amount
@@ -59,7 +59,6 @@ def _show(
     found = board.opened(place.programme, place.target, place.division)
     if found is None:
         raise Http404
-    versions = given.splits_of(place.programme, place.target, place.division.code)
     splits = access.may_split(post, place.division.code) and found.line.given.amount is not None
     root = place.division.code == place.programme.root_id
     context: dict[str, Any] = {
@@ -71,8 +70,8 @@ def _show(
         "opened": found,
         "path": around(place.division.code, post)[0],
         "shares": [_share(post, place, each) for each in found.shares],
-        "versions": versions,
-        "draft": next((each for each in versions if each.state == SplitState.DRAFT), None),
+        "versions": found.versions,
+        "draft": next((each for each in found.versions if each.state == SplitState.DRAFT), None),
         "may_split": splits,
         "may_report": found.split is None
         and access.may_report(post, place.programme, place.target, place.holder)
