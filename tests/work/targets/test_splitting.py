@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 from django.db import Error, IntegrityError, transaction
 
+from cunshi.foundation.divisions import actions as divisions
 from cunshi.foundation.people.models import Post
-from cunshi.work.targets import actions, given
+from cunshi.work.targets import actions, board, given
 from cunshi.work.targets.models import Share, Split
 from tests.factories.targets import COUNTY, TUQIAO, ZHITIAN, Xunyi, share
 from tests.factories.world import World
@@ -206,3 +207,22 @@ def another(split: Split, **changes: object) -> Split:
     """A further version written past the actions."""
     fields = ("programme", "target", "division", "amount", "direction", "additive", "made_by", "made_at")
     return Split.objects.create(**{name: getattr(split, name) for name in fields}, **changes)
+
+
+def test_a_renumbered_township_goes_on_with_its_share_and_what_it_reported(xunyi: Xunyi) -> None:
+    xunyi.split(xunyi.xunyi, "toilets", {TUQIAO: 1600, ZHITIAN: 1000})
+    xunyi.report(xunyi.tuqiao, "toilets", 6, 700)
+    new = "610429190000"
+    divisions.renumber(
+        by=xunyi.xunyi, code=TUQIAO, new=new, order=divisions.Order(date(2024, 6, 1), "旬政发〔2024〕9号")
+    )
+    rows = {each.holder[0]: each.value for each in opened_shares(xunyi)}
+    assert rows == {ZHITIAN: None, new: 700}
+
+
+def opened_shares(xunyi: Xunyi) -> list[board.Line]:
+    target = given.find(xunyi.plan, "toilets")
+    assert target is not None
+    found = board.opened(xunyi.plan, target, xunyi.xunyi.division)
+    assert found is not None
+    return found.shares

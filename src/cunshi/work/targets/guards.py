@@ -14,11 +14,25 @@ ADDS_UP = """
     RETURN NEW;
 """
 
+# A locked version is only ever replaced by the next one, or carried on under another code of its division.
+STAYS_LOCKED = """OLD.state <> 'draft' AND (
+    NEW.state <> OLD.state AND (OLD.state, NEW.state) <> ('locked', 'replaced')
+    OR (OLD.amount, OLD.number, OLD.target, OLD.programme_id, OLD.reason, OLD.locked_by_id, OLD.locked_at)
+      IS DISTINCT FROM
+      (NEW.amount, NEW.number, NEW.target, NEW.programme_id, NEW.reason, NEW.locked_by_id, NEW.locked_at))"""
+
 SHARES_OF_A_DRAFT = """
-    owner := CASE WHEN TG_OP = 'INSERT' THEN NEW.split_id ELSE OLD.split_id END;
+    IF TG_OP = 'UPDATE'
+        AND (OLD.split_id, OLD.unit_id, OLD.person_id, OLD.amount, OLD.floor, OLD.deadline, OLD.standard)
+        IS NOT DISTINCT FROM
+        (NEW.split_id, NEW.unit_id, NEW.person_id, NEW.amount, NEW.floor, NEW.deadline, NEW.standard) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN owner := NEW.split_id; ELSE owner := OLD.split_id; END IF;
     IF NOT EXISTS (SELECT FROM targets_split WHERE id = owner AND state = 'draft') THEN
         RAISE EXCEPTION 'the shares of a locked split do not change'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'share_of_a_draft';
     END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
 """

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post, ScopedQuerySet, Unit
 from cunshi.work.programmes.models import Programme
-from cunshi.work.targets.guards import ADDS_UP, SHARES_OF_A_DRAFT
+from cunshi.work.targets.guards import ADDS_UP, SHARES_OF_A_DRAFT, STAYS_LOCKED
 
 
 class SplitState(models.TextChoices):
@@ -66,12 +66,7 @@ class Split(models.Model):
             pgtrigger.Protect(
                 name="split_stays_locked",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.state <> 'draft' AND (NEW.state <> 'replaced' OR OLD.state <> 'locked'"
-                    " OR (OLD.amount, OLD.number, OLD.target, OLD.division_id, OLD.programme_id, OLD.locked_by_id)"
-                    " IS DISTINCT FROM (NEW.amount, NEW.number, NEW.target, NEW.division_id, NEW.programme_id,"
-                    " NEW.locked_by_id))"
-                ),
+                condition=pgtrigger.Condition(STAYS_LOCKED),
             ),
             pgtrigger.Protect(
                 name="split_begins_as_a_draft",
@@ -160,7 +155,11 @@ class TargetReport(models.Model):
             models.CheckConstraint(condition=~Q(line=""), name="target_report_has_evidence"),
             models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="target_correction_has_a_reason"),
         ]
-        triggers = [pgtrigger.Protect(name="target_report_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            # Only a change of divisions may carry it on under another code.
+            pgtrigger.ReadOnly(name="target_report_kept", exclude=["division"]),
+            pgtrigger.Protect(name="target_report_never_deleted", operation=pgtrigger.Delete),
+        ]
 
 
 class Stated(models.Model):
