@@ -1,7 +1,7 @@
 """What stands behind a figure's link: the list that it opens, read page by page, added up."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpResponse
@@ -11,16 +11,25 @@ from cunshi.kernel import money
 
 
 def behind(client: Client, url: str) -> str:
-    """The number of rows that a link opens, counted on every page, or the money that they add up to, as printed."""
+    """What a link opens, as printed: the number of its rows, or the money in 10,000 yuan that they add up to."""
+    found = added(client, url)
+    return money.wan(found) if in_yuan(url) else f"{found:,}"
+
+
+def added(client: Client, url: str) -> Decimal:
+    """The rows that a link opens, counted on every page, or the yuan of the column that it names."""
     pages = list(_pages(client, url))
-    column = parse_qs(urlsplit(url).query).get("adds", [""])[0]
-    if column:
-        rows = [each for page in pages for each in page.context["rows"]]
-        return money.wan(sum((each["line"][column] for each in rows), Decimal(0)))
-    return f"{sum(len(page.context['rows']) for page in pages):,}"
+    if not in_yuan(url):
+        return Decimal(sum(len(page.context["rows"]) for page in pages))
+    column = parse_qs(urlsplit(url).query)["adds"][0]
+    return sum((row["line"][column] for page in pages for row in page.context["rows"]), Decimal(0))
 
 
-def _pages(client: Client, url: str) -> Any:
+def in_yuan(url: str) -> bool:
+    return "adds" in parse_qs(urlsplit(url).query)
+
+
+def _pages(client: Client, url: str) -> Iterator[HttpResponse]:
     address = url.partition("#")[0]
     number, last = 1, 1
     while number <= last:

@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from cunshi.oversight.measures.registry import MEASURES
+from cunshi.work.matters.models import Matter
 from tests.factories.settled import NEIGHBOURS, row, settle
 from tests.factories.seven import list_seven
 from tests.factories.world import VILLAGES, World
 from tests.front.console.desk import NOT_FOUND, OK, at_desk, queries_of, words
 from tests.front.console.rows import behind
+from tests.work.funds.desk import book
 
 OWN = "/measures/"
 COUNTY, TOWNSHIP, NEIGHBOUR = "640221000000", "640221205000", "640221100000"
@@ -50,6 +52,44 @@ def test_the_rows_behind_every_figure_add_up_to_it(running: World, name: str) ->
     shown = list(figures(client.get(OWN, EVERY)))
     assert len(shown) > 10
     assert [(*each[:2], behind(client, each[3])) for each in shown] == [each[:3] for each in shown]
+
+
+@pytest.mark.req("FUND-03", "FUND-04")
+def test_rates_of_each_lead_unit_add_up_to_the_scope_and_open_the_units_own_matters(running: World) -> None:
+    running.move_to("2024-05-20")
+    first = running.clerk.division.led_matters.get()
+    Matter.objects.filter(pk=first.pk).update(lead_unit=running.department.unit)
+    source = first.lines.get().source
+    book(running, first, "allocated", "20000", "2024-04-01", source=source)
+    book(running, first, "paid", "5000", "2024-04-02", source=source)
+    client = at_desk(running.county)
+    asked = {"by": "unit", "m": ["matters", "start", "completion", "expenditure", "reimbursement"]}
+    page = client.get(OWN, asked)
+    rows = {each["name"]: each["cells"] for each in page.context["rows"]}
+    own = rows["平罗县农业农村局"]
+    assert [own[key].shown for key in asked["m"]] == ["1", "0.0%", "0.0%", "25.0%", "0.0%"]
+    assert sum(cells["matters"].value for cells in rows.values()) == page.context["whole"]["matters"].value == 10
+    shown = [(part.shown, part.url) for cells in rows.values() for cell in cells.values() for part in cell.parts]
+    linked = [(told, url) for told, url in shown if url]
+    assert [behind(client, url) for _told, url in linked] == [told for told, _url in linked]
+
+
+@pytest.mark.req("FUND-05")
+def test_leverage_is_all_planned_funds_over_award_funds_of_each_scope(world: World) -> None:
+    settle(
+        world.ningxia,
+        [
+            row(NEIGHBOURS[0], funds={"award": Decimal(50000), "bridging": Decimal(150000)}),
+            row(NEIGHBOURS[1], funds={"bridging": Decimal(100000)}),
+        ],
+    )
+    client = at_desk(world.county)
+    page = client.get(OWN, {"m": "leverage"})
+    assert page.context["whole"]["leverage"].shown == "1 : 6.00"
+    near = lines(page)
+    assert (near[NEIGHBOUR]["leverage"].shown, near[TOWNSHIP]["leverage"].shown) == ("1 : 6.00", "—")
+    part = page.context["whole"]["leverage"].parts
+    assert [(each.shown, behind(client, each.url)) for each in part] == [("30.00", "30.00"), ("5.00", "5.00")]
 
 
 @pytest.mark.req("DOC-04")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from cunshi.oversight.measures.queries import Child
+    from cunshi.oversight.measures.rules import Totals
 
 Number = int | Decimal
 # What a division counts, by the key of a quantity; a family that was not read is absent.
@@ -101,5 +102,10 @@ UNOBJECTED = _matters("unobjected", _("Of these, matters without an objection"),
 
 def of_child(child: "Child") -> dict[str, Number]:
     """The quantities of the ledger that a division counts, by key."""
-    counted = {each.name: getattr(child.totals, each.name) for each in fields(child.totals)}
-    return {**counted, "open": child.totals.open, "villages": child.villages, "covered": child.covered}
+    return {**of_totals(child.totals), "villages": child.villages, "covered": child.covered}
+
+
+def of_totals(totals: "Totals") -> dict[str, Number]:
+    """The quantities that totals hold, by key."""
+    counted: dict[str, Number] = {each.name: getattr(totals, each.name) for each in fields(totals)}
+    return {**counted, "open": totals.open}

@@ -1,5 +1,6 @@
 """Quantities of a scope and of all divisions directly below it: one query for each family, however many there are."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 from cunshi.foundation.divisions.models import Division
 from cunshi.kernel import codes
 from cunshi.kernel.codes import Level
-from cunshi.oversight.measures import queries, records
+from cunshi.oversight.measures import live, queries, records
 from cunshi.oversight.measures.facts import Facts, facts
-from cunshi.oversight.measures.quantities import Family, Number, Values, of_child
+from cunshi.oversight.measures.quantities import Family, Number, Values, of_child, of_totals
 from cunshi.oversight.measures.queries import Child
+from cunshi.oversight.measures.rules import total
+from cunshi.oversight.measures.shapes import PartRow
 from cunshi.work.reporting import queries as reporting
 from cunshi.work.reporting.owing import slots
 
@@ -30,6 +33,24 @@ class Table:
     facts: Facts
     whole: Line
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit (None: matters that no unit leads) with the quantities of the matters that it leads in a scope."""
+
+    unit: int | None
+    name: str
+    values: Values
+
+
+def by_unit(scope: Division, years: Sequence[int], read: Facts) -> list[UnitLine]:
+    """What each lead unit counts within a scope, in the order of names, matters without a unit last; one query."""
+    groups: dict[tuple[int | None, str], list[PartRow]] = defaultdict(list)
+    for key, name, row in live.units(scope.prefix, years, read.plans.awards):
+        groups[key, name or ""].append(row)
+    ordered = sorted(groups, key=lambda each: (each[0] is None, each[1], each[0] or 0))
+    return [UnitLine(key, name, of_totals(total(groups[key, name]))) for key, name in ordered]
 
 
 def table(scope: Division, years: Sequence[int], families: Collection[Family]) -> Table:

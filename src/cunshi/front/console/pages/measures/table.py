@@ -1,5 +1,6 @@
 """The table of measures: each division below by the measures chosen, sorted and ranked, on screen and as .xlsx."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,14 +16,20 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
+from cunshi.front.console.forms.ledger import NO_UNIT
+from cunshi.front.console.pages.dashboard.links import Rows
 from cunshi.front.console.pages.dashboard.periods import Period, chosen, periods
 from cunshi.front.console.pages.measures.cells import Cell, in_order, parts, ranks, unit_words
 from cunshi.front.console.pages.reports.frame import place_of
+from cunshi.oversight.measures.quantities import Values
 from cunshi.oversight.measures.registry import MEASURES, Direction, Kind, Measure, known
-from cunshi.oversight.measures.table import Line, Table, table
+from cunshi.oversight.measures.table import Line, Table, UnitLine, by_unit, table
 
 # What the page begins with; every other measure is one press away.
 AT_FIRST = ("matters", "investment", "coverage", "start", "completion", "write_off", "late_share")
+
+# The table's other rows: the units that lead matters here (开工率、完工率、报账率 by unit).
+UNIT = "unit"
 
 
 class View:
@@ -39,6 +46,7 @@ class View:
         asked = known(request.GET.getlist("m"))
         self.measures: list[Measure] = asked or known(AT_FIRST)
         self.sort = request.GET.get("sort", "")
+        self.by = UNIT if request.GET.get("by") == UNIT else ""
 
     @property
     def sorted_by(self) -> Measure | None:
@@ -53,22 +61,38 @@ class View:
         families = frozenset(family for each in self.measures for family in each.families)
         return table(self.division, self.period.years, families)
 
-    def cells(self, line: Line) -> dict[str, Cell]:
-        """The figures of one division by key."""
-        code = line.division.code
+    def cells(self, values: Values, code: str, **narrowed: str) -> dict[str, Cell]:
+        """The figures of one division or unit by key."""
         return {
-            each.key: Cell(each, each.value(line.values), parts(each, line.values, code, self.period))
+            each.key: Cell(each, each.value(values), parts(each, values, code, self.period, **narrowed))
             for each in self.measures
         }
 
     @cached_property
+    def lines(self) -> Sequence[Line | UnitLine]:
+        """The divisions below, or the units that lead matters here."""
+        return by_unit(self.division, self.period.years, self.read.facts) if self.by else self.read.lines
+
+    def _row(self, line: Line | UnitLine) -> dict[str, Any]:
+        if isinstance(line, Line):
+            code = line.division.code
+            return {
+                "division": line.division,
+                "name": line.division.short_name,
+                "url": self.url(code=code),
+                "cells": self.cells(line.values, code),
+            }
+        unit = NO_UNIT if line.unit is None else str(line.unit)
+        rows = Rows(self.division.code, self.period).url(unit=unit)
+        cells = self.cells(line.values, self.division.code, unit=unit)
+        return {"unit": line.unit, "name": line.name or _("no lead unit"), "url": rows, "cells": cells}
+
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
-        """The divisions below with figures and ranks, in the order asked for."""
-        rows: list[dict[str, Any]] = [
-            {"division": line.division, "cells": self.cells(line)} for line in self.read.lines
-        ]
+        """The divisions below (or units) with figures and ranks, in the order asked for."""
+        rows = [self._row(line) for line in self.lines]
         for each in self.measures:
-            column = each.column([line.values for line in self.read.lines])
+            column = each.column([line.values for line in self.lines])
             for row, value, rank in zip(rows, column, ranks(each, column), strict=True):
                 row["cells"][each.key] = Cell(each, value, row["cells"][each.key].parts, rank)
         return in_order(rows, self.sorted_by.key, self.worst_first) if self.sorted_by else rows
@@ -76,7 +100,7 @@ class View:
     @property
     def whole(self) -> dict[str, Cell]:
         """The figures of the division itself; its share of itself is the whole."""
-        cells = self.cells(self.read.whole)
+        cells = self.cells(self.read.whole.values, self.division.code)
         for key, cell in cells.items():
             if cell.measure.kind is Kind.SHARE:
                 cells[key] = Cell(cell.measure, cell.measure.column([self.read.whole.values])[0], cell.parts)
@@ -85,6 +109,7 @@ class View:
     def url(self, name: str = "", code: str = "", **changes: str) -> str:
         """The same table elsewhere or otherwise; an empty value takes a choice away."""
         query: dict[str, Any] = {"year": self.period.key, "m": [each.key for each in self.measures], "sort": self.sort}
+        query["by"] = self.by
         query = {key: value for key, value in {**query, **changes}.items() if value}
         address = reverse(f"console:{name or 'division_measures'}", args=[code or self.division.code])
         return f"{address}?{urlencode(query, doseq=True)}"
@@ -120,7 +145,7 @@ def _show(view: View, request: HttpRequest) -> HttpResponse:
         "periods": view.offered,
         "period": view.period,
         "heads": [_head(view, each) for each in view.measures],
-        "rows": [row | {"url": view.url(code=row["division"].code)} for row in view.rows],
+        "rows": view.rows,
         "whole": view.whole,
         "legend": [legend(each) for each in view.measures],
         "offered": [{"measure": each, "chosen": each in view.measures} for each in MEASURES],
@@ -129,6 +154,9 @@ def _show(view: View, request: HttpRequest) -> HttpResponse:
         "reports_left_out": not view.period.single and any(each.key == "timeliness" for each in view.measures),
         "worst_url": view.url(sort=f"-{view.sorted_by.key}") if view.sorted_by and not view.worst_first else "",
         "file_url": view.url("measures_file"),
+        "tabs": [
+            (by == view.by, view.url(by=by), name) for by, name in (("", _("By division")), (UNIT, _("By lead unit")))
+        ],
     }
     return render(request, "console/measures/table.html", context)
 
@@ -163,7 +191,7 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
         division=view.division.name,
         when=view.period.label,
         heads=[(each, unit_words(each.unit)) for each in view.measures],
-        rows=[{"name": row["division"].name, **_values(row["cells"])} for row in view.rows],
+        rows=[{"name": row["name"], **_values(row["cells"])} for row in view.rows],
         whole={"name": _("In all"), **_values(view.whole)},
         legend=[legend(each) for each in view.measures],
     )
