@@ -30,7 +30,7 @@ def test_the_condition_of_a_complete_archive_agrees_with_what_each_matters_page_
 def test_a_notice_with_an_objection_is_told_from_one_without(world: World) -> None:
     matter = world.noticed()
     assert matter.notice is not None
-    actions.record_objection(
+    actions.object_to(
         by=world.township, matter=matter, raised_by="李秀英", text="离水源太近", raised_on=matter.notice.opened_on
     )
     assert list(Matter.objects.filter(records.UNOBJECTED)) == []
