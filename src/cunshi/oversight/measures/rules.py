@@ -228,6 +228,12 @@ class Outlook:
         return Standing.ON_COURSE if self.to_come >= self.gap else Standing.AT_RISK
 
     @property
+    def label(self) -> str:
+        """The standing in words."""
+        nothing = self.in_yuan and self.status is Standing.NONE
+        return str(gettext_lazy("Nothing allocated") if nothing else self.status.label)
+
+    @property
     def reason(self) -> str:
         """Why it stands so, in one sentence."""
         counted: dict[str, object] = {

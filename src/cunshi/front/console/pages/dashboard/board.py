@@ -17,7 +17,7 @@ from cunshi.front.console.templatetags import console
 from cunshi.kernel import money
 from cunshi.kernel.ratios import percent
 from cunshi.oversight.measures.figures import Figure
-from cunshi.oversight.measures.quantities import INVESTMENT, PAID, Quantity, of_child
+from cunshi.oversight.measures.quantities import COVERED, INVESTMENT, PAID, Quantity, of_child
 from cunshi.oversight.measures.registry import measure
 from cunshi.oversight.measures.rules import Part
 
@@ -59,7 +59,7 @@ def tiles(board: Board) -> list[Tile]:
             _("Villages covered"),
             console.percent(percent(whole.covered, whole.villages)),
             "",
-            rows.coverage(),
+            _behind(board, COVERED),
             _("%(part)s of %(whole)s villages")
             % {"part": console.figure(whole.covered), "whole": console.figure(whole.villages)},
         ),
@@ -179,10 +179,10 @@ def _child_row(row: Ranked, code: str, to: Addresses, labels: tuple[str, ...]) -
                 labels,
                 (
                     (f"{totals.matters:,}", to.ledger("listed", code) if totals.matters else ""),
-                    (money.wan(totals.investment), ""),
+                    (money.wan(totals.investment), to.funds(code) if totals.investment else ""),
                     (console.percent(totals.completed_rate), to.ledger("completed", code) if totals.completed else ""),
                     (f"{totals.written_off:,}", to.ledger("written_off", code) if totals.written_off else ""),
-                    (covered, to.coverage(code) if child.uncovered else ""),
+                    (covered, to.coverage(code) if child.covered else ""),
                 ),
                 strict=True,
             )

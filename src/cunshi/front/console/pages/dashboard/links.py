@@ -31,9 +31,15 @@ class Rows:
     def dashboard(self, code: str) -> str:
         return f"{_address('division_dashboard', code)}?{urlencode({'year': self.period.key})}"
 
-    def coverage(self, code: str = "") -> str:
+    def coverage(self, code: str = "", of: str = "") -> str:
+        """The villages without a matter; `of` covered: those with one."""
         address = _address("coverage", code or self.division)
-        return f"{address}?{urlencode({'year': self.period.key})}"
+        return f"{address}?{urlencode({'year': self.period.key} | ({'of': of} if of else {}))}"
+
+    def funds(self) -> str:
+        """The lines of funds that planned investment adds up."""
+        when = {"year" if self.period.single else "years": self.period.key}
+        return f"{_address('fund_rows')}?{urlencode({'division': self.division, **when, 'adds': 'planned'})}"
 
     def of_divisions(self) -> "Addresses":
         """The addresses of many divisions at once: put together from what differs, the code alone."""
@@ -50,14 +56,19 @@ class Addresses:
     def __init__(self, period: Period) -> None:
         rows = Rows(_CODE, period)
         self._dashboard = rows.dashboard(_CODE).split(_CODE)
-        self._coverage = rows.coverage(_CODE).split(_CODE)
+        self._coverage = rows.coverage(_CODE, of="covered").split(_CODE)
+        self._funds = rows.funds().split(_CODE)
         self._ledgers = {group: rows.url(group=group).split(_CODE) for group in ("listed", "completed", "written_off")}
 
     def dashboard(self, code: str) -> str:
         return code.join(self._dashboard)
 
     def coverage(self, code: str) -> str:
+        """The villages that have a matter."""
         return code.join(self._coverage)
+
+    def funds(self, code: str) -> str:
+        return code.join(self._funds)
 
     def ledger(self, group: str, code: str) -> str:
         return code.join(self._ledgers[group])
