@@ -185,6 +185,7 @@ ADDRESSES: dict[str, Arguments] = {
     "console:targets": NONE,
     "console:targets_file": NONE,
     **{f"console:{name}target": TARGET for name in ("", "state_", "split_", "report_")},
+    "console:labour_rows": NONE,
     "console:plans": NONE,
     "console:open_plan": NONE,
     "console:plan": lambda place: {"key": place.matter.programme.key},

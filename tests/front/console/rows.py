@@ -19,14 +19,14 @@ def behind(client: Client, url: str) -> str:
 def added(client: Client, url: str) -> Decimal:
     """The rows that a link opens, counted on every page, or the yuan of the column that it names."""
     pages = list(_pages(client, url))
-    if not in_yuan(url):
+    column = parse_qs(urlsplit(url).query).get("adds", [""])[0]
+    if not column:
         return Decimal(sum(len(page.context["rows"]) for page in pages))
-    column = parse_qs(urlsplit(url).query)["adds"][0]
     return sum((row["line"][column] for page in pages for row in page.context["rows"]), Decimal(0))
 
 
 def in_yuan(url: str) -> bool:
-    return "adds" in parse_qs(urlsplit(url).query)
+    return parse_qs(urlsplit(url).query).get("adds", ["days"]) != ["days"]
 
 
 def _pages(client: Client, url: str) -> Iterator[HttpResponse]:

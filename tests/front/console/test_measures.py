@@ -8,7 +8,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from cunshi.kernel import clock
 from cunshi.oversight.measures.registry import MEASURES
+from cunshi.work.funds import actions
 from cunshi.work.matters.models import Matter
 from tests.factories.settled import NEIGHBOURS, row, settle
 from tests.factories.seven import list_seven
@@ -170,3 +172,26 @@ def test_the_workbook_holds_the_same_figures_and_their_definitions(running: Worl
         ["In all", 7.0, "0.0%", "0 / 7"],
     ]
     assert [line[0] for line in definitions[3:]] == ["Matters", "Completion rate"]
+
+
+@pytest.mark.req("FUND-07")
+def test_labour_days_and_work_relief_wages_are_counted_by_division_and_open_their_records(world: World) -> None:
+    matter = world.started()
+    book(world, matter, "allocated", "200000")
+    book(world, matter, "paid", "9000")
+    for kind, days, wages in (("contributed", "12.5", "0"), ("relief", "30", "4500")):
+        actions.record_labour(
+            by=world.township,
+            matter=matter,
+            kind=kind,
+            people=10,
+            days=Decimal(days),
+            wages=Decimal(wages),
+            on=clock.today(),
+        )
+    client = at_desk(world.county)
+    page = client.get(OWN, {"m": ["labour_days", "relief_wages"]})
+    cells = lines(page)[TOWNSHIP]
+    assert (cells["labour_days"].shown, cells["relief_wages"].shown) == ("42.5", "0.45")
+    assert [behind(client, cell.url) for cell in cells.values()] == ["42.5", "0.45"]
+    assert [cell.shown for cell in lines(page)[NEIGHBOUR].values()] == ["0", "0.00"]

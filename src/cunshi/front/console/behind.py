@@ -17,7 +17,7 @@ def _path(name: str) -> str:
 
 def url(rows: Opened, division: str, period: Period, **narrowed: str) -> str:
     """The address of the rows that a quantity of a division and period counts, narrowed further where asked."""
-    made = {"ledger": _ledger, "funds": _funds, "coverage": _coverage, "reports": _reports}
+    made = {"ledger": _ledger, "funds": _funds, "coverage": _coverage, "reports": _reports, "labour": _labour}
     return made[rows.list](rows, division, period, narrowed)
 
 
@@ -29,6 +29,10 @@ def _funds(rows: Opened, division: str, period: Period, narrowed: dict[str, str]
     when = {"year" if period.single else "years": period.key}
     query = {"division": division, **when, **({"by": rows.by} if rows.by else {}), "adds": rows.adds, **narrowed}
     return f"{_path('fund_rows')}?{urlencode(query)}"
+
+
+def _labour(rows: Opened, division: str, period: Period, narrowed: dict[str, str]) -> str:
+    return _funds(rows, division, period, narrowed).replace(_path("fund_rows"), _path("labour_rows"), 1)
 
 
 def _coverage(rows: Opened, division: str, period: Period, _narrowed: dict[str, str]) -> str:

@@ -99,6 +99,13 @@ ARCHIVED = _matters("archived", _("Accepted matters with a complete archive"), F
 NOTICED = _matters("noticed", _("Matters that stood on public notice"), Family.RECORDS)
 UNOBJECTED = _matters("unobjected", _("Of these, matters without an objection"), Family.RECORDS)
 
+LABOUR_DAYS = Quantity(
+    "labour_days", _("Labour days of villagers"), Unit.DAYS, Family.LABOUR, Opened("labour", adds="days")
+)
+RELIEF_WAGES = Quantity(
+    "relief_wages", _("Work-relief wages paid"), Unit.YUAN, Family.LABOUR, Opened("labour", "relief", "wages")
+)
+
 
 def of_child(child: "Child") -> dict[str, Number]:
     """The quantities of the ledger that a division counts, by key."""

@@ -209,6 +209,20 @@ MEASURES: tuple[Measure, ...] = (
         Direction.MORE,
         "B§4",
     ),
+    _count(
+        "labour_days",
+        _("Labour days"),
+        _("Days that villagers worked on the matters, given freely or paid as work relief."),
+        q.LABOUR_DAYS,
+        "E§4.2",
+    ),
+    _count(
+        "relief_wages",
+        _("Work-relief wages"),
+        _("Wages paid to villagers for work relief on the matters."),
+        q.RELIEF_WAGES,
+        "E§4.3",
+    ),
     _rate(
         "timeliness",
         _("Report timeliness"),

@@ -3,17 +3,22 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import Left
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.kernel import codes
 from cunshi.kernel.codes import Level
 from cunshi.oversight.measures import live, queries, records
-from cunshi.oversight.measures.facts import Facts, facts
+from cunshi.oversight.measures.facts import Facts, facts, ledger
 from cunshi.oversight.measures.quantities import Family, Number, Values, of_child, of_totals
 from cunshi.oversight.measures.queries import Child
 from cunshi.oversight.measures.rules import total
 from cunshi.oversight.measures.shapes import PartRow
+from cunshi.work.funds.models import Labour
 from cunshi.work.reporting import queries as reporting
 from cunshi.work.reporting.owing import slots
 
@@ -67,6 +72,8 @@ def table(scope: Division, years: Sequence[int], families: Collection[Family]) -
     if Family.RECORDS in families:
         parts = records.counts(scope.prefix, years, _level(scope, children), read.plans.by_id.values())
         _lay(found, _spread(scope, parts))
+    if Family.LABOUR in families:
+        _lay(found, _spread(scope, _labour(scope.prefix, years, _level(scope, children))))
     lines = tuple(Line(each.division, found[each.division.code]) for each in children)
     return Table(read, Line(scope, found[scope.code]), lines)
 
@@ -97,6 +104,15 @@ def _reports(scope: Division, read: Facts, level: Level) -> dict[str, dict[str, 
         row["part"]: {"reports_due": row["owed"] - row["pending"], "reports_on_time": row["on_time"]} for row in rows
     }
     return _spread(scope, due)
+
+
+def _labour(prefix: str, years: Sequence[int], level: Level) -> dict[str, dict[str, Any]]:
+    """Labour days and wages by the first digits of codes; one query, zero where there is none at all."""
+    rows: Any = Labour.objects.filter(matter__in=ledger(prefix, years).order_by().values("pk")).order_by()
+    rows = rows.annotate(part=Left("matter__village_id", level.digits)).values("part")
+    counted = rows.annotate(labour_days=Sum("days"), relief_wages=Sum("wages"))
+    nothing = {"labour_days": Decimal(0), "relief_wages": Decimal(0)}
+    return {"": nothing, **{row.pop("part"): row for row in counted}}
 
 
 def _spread(scope: Division, parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
