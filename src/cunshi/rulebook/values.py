@@ -66,6 +66,7 @@ PageKey = Literal[
     "reports",
     "goals",
     "warnings",
+    "checks",
 ]
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]

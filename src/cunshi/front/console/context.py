@@ -22,6 +22,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("targets", _("Targets"), "target"),
     ("schedules", _("Backward schedules"), "calendar-due"),
     ("warnings", _("Early warning"), "alert-triangle"),
+    ("checks", _("Check of data"), "list-check"),
     ("publicity", _("Publicity"), "news"),
     ("dashboard", _("Dashboard"), "layout-dashboard"),
     ("measures", _("Measures"), "gauge"),

@@ -1,6 +1,7 @@
 """The console's addresses, page by page."""
 
 from cunshi.front.console.pages import (
+    checks,
     dashboard,
     exceptions,
     funds,
@@ -45,6 +46,7 @@ urlpatterns = [
     *targets.urlpatterns,
     *measures.urlpatterns,
     *warnings.urlpatterns,
+    *checks.urlpatterns,
     *plans.urlpatterns,
     *settings.urlpatterns,
 ]

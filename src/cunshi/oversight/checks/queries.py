@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Q
 
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
@@ -13,9 +16,6 @@ from cunshi.oversight.checks.breaches import Breach, breaches
 from cunshi.oversight.checks.models import Finding, FindingQuerySet, Outcome, Round
 from cunshi.work.programmes.models import Programme
 
-# How a finding stands: from stored outcome and answers, and from whether the breach is still there.
-STATES = ("open", "late", "answered", "explained", "mended", "carried")
-
 
 @dataclass(frozen=True)
 class Found:
@@ -23,10 +23,7 @@ class Found:
 
     finding: Finding
     state: str
-
-    @property
-    def settled(self) -> bool:
-        return self.state in ("explained", "mended")
+    facts: dict[str, Any]
 
 
 def state_of(finding: Finding, due: date, *, stands: bool) -> str:
@@ -55,21 +52,27 @@ def standing(prefix: str, year: int, plans: Iterable[Programme] | None = None) -
     return breaches(prefix, year, plans_over(prefix, year) if plans is None else plans)
 
 
-def found_in(round_: Round, post: Post, prefix: str, live: Sequence[Breach]) -> list[Found]:
-    """The findings of a round in a part of the post's subtree, with how they stand beside the breaches of today."""
-    stand = {each.key for each in live}
+def rounds_of(prefix: str, month: date) -> list[Round]:
+    """The checks of a month that bear on a scope: of divisions in it, of its own, or of one above it."""
+    code = codes.full(prefix)
+    bearing = Q(division__code__startswith=prefix) | Q(division_id__in=[*ancestors(code), code])
+    return list(Round.objects.filter(bearing, month=month).select_related("division", "by__unit", "by__account"))
+
+
+def found_in(rounds: Sequence[Round], post: Post, prefix: str, live: Iterable[Breach]) -> list[Found]:
+    """The findings of these rounds in a part of the post's subtree, with how each stands beside today's breaches."""
+    stand, dues = {each.key: each for each in live}, {each.pk: each.due for each in rounds}
     rows = (
         Finding.objects.visible_to(post)
-        .filter(round=round_, matter__village__code__startswith=prefix)
-        .select_related("matter__village", "matter__programme", "matter__lead_unit", "explained_by__unit")
-        .order_by("severity", "rule", "matter__village_id", "pk")
+        .filter(round__in=rounds, matter__village__code__startswith=prefix)
+        .select_related("matter__village", "matter__lead_unit", "explained_by__unit")
+        .order_by("-severity", "rule", "matter__village_id", "pk")
     )
-    return [Found(row, state_of(row, round_.due, stands=(row.matter_id, row.rule) in stand)) for row in rows]
+    return [_found(row, dues[row.round_id], stand.get((row.matter_id, row.rule))) for row in rows]
 
 
-def of_month(code: str, month: date) -> Round | None:
-    """The check of a month that holds for a division: its own, or that of a division above it."""
-    return Round.objects.filter(division_id__in=[*ancestors(code), code], month=month).order_by("-division_id").first()
+def _found(row: Finding, due: date, breach: Breach | None) -> Found:
+    return Found(row, state_of(row, due, stands=breach is not None), breach.facts if breach else row.facts)
 
 
 def to_mend(post: Post) -> FindingQuerySet:
@@ -83,14 +86,14 @@ def to_mend(post: Post) -> FindingQuerySet:
     return rows.none()
 
 
-def open_for(post: Post, plans: Sequence[Programme]) -> list[Found]:
-    """What the post is to mend by the month's end, without what is mended already; no query where nothing was found."""
+def open_for(post: Post) -> list[Found]:
+    """What the post is to mend by the month's end and has not; one query more where anything was found at all."""
     rows = list(to_mend(post).select_related("matter__village", "matter__programme", "round"))
     if not rows:
         return []
-    year = rows[0].matter.year
-    stand = {each.key for each in breaches(post.prefix, year, [row.matter.programme for row in rows] or plans)}
-    found = [Found(row, state_of(row, row.round.due, stands=(row.matter_id, row.rule) in stand)) for row in rows]
+    plans = {row.matter.programme_id: row.matter.programme for row in rows}
+    stand = {each.key: each for each in breaches(post.prefix, rows[0].matter.year, plans.values())}
+    found = [_found(row, row.round.due, stand.get((row.matter_id, row.rule))) for row in rows]
     return [each for each in found if each.state in ("open", "late")]
 
 

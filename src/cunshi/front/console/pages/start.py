@@ -19,6 +19,7 @@ from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
 from cunshi.front.console.matter.turns import forward
 from cunshi.front.console.pages.exceptions import waiting_for
+from cunshi.front.console.pages.oversight_today import oversight_today
 from cunshi.front.console.pages.reports.today import reporting_today
 from cunshi.front.console.pages.targets.today import targets_today
 from cunshi.kernel import clock
@@ -242,4 +243,11 @@ def _plan(plan: Programme, post: Post) -> dict[str, Any]:
     }
 
 
-urlpatterns = [path("", start, name="start")]
+@page("start")
+def oversight(request: HttpRequest) -> HttpResponse:
+    """Warned checkpoints and data to mend: fetched once the page is there, for they take more reckoning than the rest."""
+    post: Post = request.post  # type: ignore[attr-defined]
+    return render(request, "console/start_oversight.html", oversight_today(post, _in_force(post, _known(post))))
+
+
+urlpatterns = [path("", start, name="start"), path("today/oversight/", oversight, name="oversight_today")]

@@ -38,6 +38,7 @@ PAGES: dict[str, Page] = {
     "publicity": Page(lazy("Publicity"), "publicity"),
     "goals": Page(lazy("Goals of the villages"), "goals"),
     "warnings": Page(lazy("Early warning"), "warnings"),
+    "checks": Page(lazy("Check of data"), "checks"),
 }
 
 _CADENCES: dict[str, Promise] = {
