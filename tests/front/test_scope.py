@@ -129,6 +129,7 @@ ADDRESSES: dict[str, Arguments] = {
     "console:explain_finding": lambda place: {"pk": place.finding},
     "console:decide_finding": lambda place: {"pk": place.finding},
     "console:warnings_export": NONE,
+    "console:warnings_part": NONE,
     "console:warned_checkpoint": lambda place: {"plan": place.matter.programme.key, "key": "year_end"},
     "console:propose": NONE,
     "console:edit_matter": MATTER,

@@ -115,3 +115,12 @@ def test_the_plan_page_states_the_rule(warned: World) -> None:
     page = at_desk(warned.township).get(f"/plans/{warned.hongyazi.key}/")
     assert 'id="rule-warning"' in page.content.decode()
     assert "red from more than 10% short" in words(page)
+
+
+def test_dashboards_fetch_the_lights_of_their_checkpoints(warned: World) -> None:
+    desk = at_desk(warned.township)
+    assert 'hx-get="/warnings/part/?division=640221205000"' in desk.get("/dashboard/?year=2024").content.decode()
+    page = words(desk.get("/warnings/part/?division=640221205000"))
+    assert "▲ Red (will be missed) 50% completed by the end of June : Expected by 2024-06-30" in page
+    assert queries_of(desk, "/warnings/part/") <= 12
+    assert "Early warning" in words(desk.get("/today/oversight/"))

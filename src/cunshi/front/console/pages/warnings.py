@@ -96,6 +96,16 @@ def checkpoint(request: HttpRequest, plan: str, key: str) -> HttpResponse:
 
 
 @page("warnings")
+def part(request: HttpRequest) -> HttpResponse:
+    """The lights of a division's own checkpoints, fetched into pages that show these checkpoints."""
+    division = path_of(request, request.post)[-1]  # type: ignore[attr-defined]
+    plan = _known(division).own
+    found = queries.alerts(plan, division.prefix) if plan else []
+    context = {"division": division, "rows": [row(each, division) for each in found]}
+    return render(request, "console/warnings_part.html", context)
+
+
+@page("warnings")
 def export(request: HttpRequest) -> HttpResponse:
     """The forecasts of this very choice as .xlsx: the division's own, then those below it, the gravest first."""
     post: Post = request.post  # type: ignore[attr-defined]
@@ -161,6 +171,7 @@ def _tiles(alerts: list[Alert]) -> list[tuple[str, str, int]]:
 
 urlpatterns = [
     path("warnings/", warnings, name="warnings"),
+    path("warnings/part/", part, name="warnings_part"),
     path("warnings/export.xlsx", export, name="warnings_export"),
     path("warnings/<str:plan>/<slug:key>/", checkpoint, name="warned_checkpoint"),
 ]
