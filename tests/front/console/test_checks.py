@@ -69,14 +69,15 @@ def test_the_workbook_holds_every_rule_and_finding(world: World, wrong: Matter) 
     assert {row[3] for row in book.get_sheet_by_index(1).to_python()[3:6]} == {wrong.title}
 
 
-def test_start_pages_name_what_is_to_be_mended_with_its_date(world: World, wrong: Matter) -> None:
-    assert "Data to mend" not in words(at_desk(world.clerk).get("/"))
+def test_start_pages_fetch_what_is_to_be_mended_with_its_date(world: World, wrong: Matter) -> None:
+    address = "/today/oversight/"
+    assert f'hx-get="{address}"' in at_desk(world.clerk).get("/").content.decode()
+    assert "Data to mend" not in words(at_desk(world.clerk).get(address))
     at_desk(world.county).post("/checks/issue/")
-    page = words(at_desk(world.clerk).get("/"))
+    page = words(at_desk(world.clerk).get(address))
     assert "Data to mend 3" in page and "No responsible person is named." in page and "until 2024-06-30" in page
-    assert "Data to mend" not in words(at_desk(world.second_clerk).get("/"))
-    assert 'hx-get="/today/oversight/"' in at_desk(world.township).get("/").content.decode()
-    assert "Data to mend 3" in words(at_desk(world.township).get("/today/oversight/"))
+    assert "Data to mend" not in words(at_desk(world.second_clerk).get(address))
+    assert "Data to mend 3" in words(at_desk(world.township).get(address))
 
 
 def test_the_page_asks_as_often_for_many_findings_as_for_few(world: World, wrong: Matter) -> None:
