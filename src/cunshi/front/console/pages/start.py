@@ -245,7 +245,7 @@ def _plan(plan: Programme, post: Post) -> dict[str, Any]:
 
 @page("start")
 def oversight(request: HttpRequest) -> HttpResponse:
-    """Warned checkpoints and data to mend: fetched once the page is there, for they take more reckoning than the rest."""
+    """Warned checkpoints and data to mend: fetched once the page is there, for they take more reckoning."""
     post: Post = request.post  # type: ignore[attr-defined]
     return render(request, "console/start_oversight.html", oversight_today(post, _in_force(post, _known(post))))
 
