@@ -213,6 +213,7 @@ ADDRESSES: dict[str, Arguments] = {
     "console:settings_force": lambda place: {"pk": place.force},
     "console:settings_divisions": NONE,
     "console:settings_division": CODE,
+    "console:dashboard_then": CODE,
     "console:settings_changes": NONE,
     "console:settings_change": lambda place: {"pk": place.change},
     "console:settings_make_change": lambda place: {"code": place.code, "kind": "rename"},

@@ -8,6 +8,7 @@ import pytest
 from cunshi.foundation.divisions import actions
 from cunshi.foundation.divisions.actions import Order
 from cunshi.foundation.divisions.models import Division, DivisionChange
+from tests.factories.settled import NEIGHBOURS, row, settle
 from tests.factories.world import VILLAGES, World
 from tests.front.console.desk import FORBIDDEN, NOT_FOUND, OK, WRONG, at_desk, queries_of, words
 
@@ -88,7 +89,7 @@ def test_who_may_not_change_divisions_sees_the_lineage_and_no_button(world: Worl
     assert desk.get(address("640221100200", "rename")).status_code == NOT_FOUND
     page = desk.get(address(FIRST))
     assert page.context["offers"] == [] and "Renaming" in words(page)
-    assert [row.document for row, _heads in desk.get(CHANGES).context["rows"]] == [ORDER.document]
+    assert [each.document for each, _heads in desk.get(CHANGES).context["rows"]] == [ORDER.document]
     county = at_desk(world.county).get(CHANGES)
     assert len(county.context["rows"]) == 1 and "新镇" not in words(county)
 
@@ -101,3 +102,46 @@ def test_list_and_lineage_cost_the_same_for_one_change_and_for_many(world: World
         actions.rename(by=world.county, code=FIRST, name=f"新村{number}", order=ORDER)
     assert [queries_of(desk, each) for each in (CHANGES, address(FIRST))] == once
     assert max(once) <= 12
+
+
+def test_figures_as_they_were_open_rows_that_add_up_to_them(world: World) -> None:
+    settle(world.hongyazi, [row(code, category="rural_construction") for code in (FIRST, SECOND)])
+    settle(world.ningxia, [row(NEIGHBOURS[0])])
+    world.move_to("2024-12-31")
+    order = Order(date(2024, 12, 31), ORDER.document)
+    actions.renumber(by=world.county, code=SECOND, new="640221100290", order=order)
+    desk = at_desk(world.county)
+    assert "As it was" in words(desk.get("/dashboard/?year=2024"))
+    for code in ("640221000000", "640221205000", "640221100000"):
+        page = desk.get(f"/dashboard/{code}/then/?year=2024")
+        assert page.status_code == OK
+        for each in page.context["rows"]:
+            opened = desk.get(each["matters"]).context["totals"]
+            totals = each["child"].totals
+            assert (opened.led, opened.planned) == (totals.matters, totals.investment), each
+        opened = desk.get(page.context["ledger"]).context["totals"]
+        assert opened.led == page.context["totals"].matters
+        for each in page.context["categories"]:
+            assert desk.get(each["url"]).context["totals"].led == each["part"].matters
+    # Retired, and gone to the neighbour: its line stands where it stood, and says where its work goes on.
+    then = {
+        each["child"].division.code: each
+        for each in desk.get("/dashboard/640221205000/then/?year=2024").context["rows"]
+    }
+    assert then[SECOND]["child"].totals.matters == 1 and "640221100290" in then[SECOND]["became"]
+    # The township whose village it was reads the line; the neighbour's own figures stay the neighbour's.
+    township = at_desk(world.township)
+    assert township.get(then[SECOND]["matters"]).context["totals"].led == 1
+    assert township.get("/dashboard/640221100000/then/?year=2024").status_code == NOT_FOUND
+
+
+def test_the_page_of_figures_as_they_were_costs_the_same_for_one_row_and_for_many(world: World) -> None:
+    settle(world.hongyazi, [row(FIRST, category="rural_construction")])
+    world.move_to("2024-12-31")
+    actions.merge(by=world.county, merged=[FIRST], into=THIRD, order=Order(date(2024, 12, 30), ORDER.document))
+    desk, url = at_desk(world.county), "/dashboard/640221205000/then/?year=2024"
+    once = queries_of(desk, url)
+    settle(world.hongyazi, [row(code, category="rural_construction") for code in VILLAGES[3:]])
+    actions.merge(by=world.county, merged=VILLAGES[3:5], into=THIRD, order=Order(date(2024, 12, 31), ORDER.document))
+    assert queries_of(desk, url) == once
+    assert once <= 16

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from cunshi.foundation.divisions.models import Division
 from cunshi.oversight.measures import records
 from cunshi.oversight.measures.facts import plans
+from cunshi.oversight.measures.then import THEN
 from cunshi.work.matters.queries import any_of, late
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import BEGUN, COMPLETED, PASSED, State
@@ -47,13 +48,18 @@ def years_of(text: str) -> tuple[int, ...]:
 
 
 def counted(
-    matters: MatterQuerySet, scope: Division, group: str, years: Sequence[int], until: date | None = None
+    matters: MatterQuerySet,
+    scope: Division,
+    group: str,
+    years: Sequence[int],
+    until: date | None = None,
+    map: str = "",
 ) -> MatterQuerySet:
     """Those that count in the division's figures, of one group; a joint matter counts in its lead village.
 
     `until` leaves those that had got there by the end of a day, as checkpoints count them.
     """
-    found = matters.led_in(scope.prefix).in_ledger()
+    found = (matters.led_then(scope.prefix) if map == THEN else matters.led_in(scope.prefix)).in_ledger()
     if until and group in _DAYS:
         return found.filter(**{f"{_DAYS[group]}__lte": until})
     if group == "late":

@@ -20,6 +20,7 @@ from cunshi.front.console.forms.ledger import DEFAULT_SORT, ONLY, SORTS, STATE_G
 from cunshi.front.console.narrowing import narrow, ordered
 from cunshi.front.console.rolled import rolled
 from cunshi.kernel.codes import FIVE, Level
+from cunshi.oversight.measures.then import THEN
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters import queries
 from cunshi.work.matters.models import Matter, MatterVillage, PlannedFund
@@ -77,7 +78,8 @@ class Ledger:
 
     def __init__(self, post: Post, scope: Division, filter: LedgerFilter, packs: Packs) -> None:
         self.filter, self.scope, self.packs = filter, scope, packs
-        self._rolled = rolled(scope, filter, packs)
+        self._then = filter.map == THEN
+        self._rolled = None if self._then else rolled(scope, filter, packs)
         if self._rolled:
             self._base = Matter.objects.led_in(scope.prefix)
             self._groups = self._valued(self._rolled.groups())
@@ -85,13 +87,15 @@ class Ledger:
         visible = Matter.objects.visible_to(post)
         # The post's own division narrows nothing: asked for twice, it would only cost.
         within = visible if scope.prefix == post.prefix else visible.covering(scope.prefix)
+        if self._then:
+            within = Matter.objects.covering_then(scope.prefix)
         self._base = narrow(within, post, scope, filter)
         groups = (
             self._base.order_by()
             .values("programme_id", "category", "handling_level", "state")
             .annotate(
                 count=Count("pk"),
-                led=Count("pk", filter=Q(village__code__startswith=scope.prefix)),
+                led=Count("pk", filter=self._is_led()),
                 examples=Count("pk", filter=ILLUSTRATIVE),
             )
         )
@@ -127,7 +131,7 @@ class Ledger:
             return sum((row["planned"] for row in left), Decimal(0)), None
         chosen = self.filter.source
         lines = PlannedFund.objects.filter(
-            matter__in=self._filtered().led_in(self.scope.prefix).order_by().values("pk")
+            matter__in=self._filtered().filter(self._is_led()).order_by().values("pk")
         )
         money = lines.aggregate(total=Sum("amount"), of_source=Sum("amount", filter=Q(source=chosen)))
         return money["total"] or Decimal(0), (money["of_source"] or Decimal(0)) if chosen else None
@@ -174,6 +178,11 @@ class Ledger:
             .annotate(Count("matter", distinct=True))
         )
         return dict(groups)
+
+    def _is_led(self) -> Q:
+        """Condition: the lead village lies in the scope, today or then."""
+        here = Q(village__code__startswith=self.scope.prefix)
+        return Q(formerly=None) & here | Q(formerly__code__startswith=self.scope.prefix) if self._then else here
 
     def _filtered(self) -> MatterQuerySet:
         chosen, matters = self.filter, self._base

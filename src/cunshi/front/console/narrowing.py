@@ -27,7 +27,7 @@ def narrow(matters: MatterQuerySet, post: Post, scope: Division, chosen: LedgerF
         matters = matters.filter(year__in=years_of(chosen.years))
     years = years_of(chosen.years or str(chosen.year or ""))
     if chosen.group:
-        matters = counted(matters, scope, chosen.group, years, chosen.until)
+        matters = counted(matters, scope, chosen.group, years, chosen.until, chosen.map)
     if chosen.unit:
         matters = matters.filter(lead_unit=None if chosen.unit == NO_UNIT else chosen.unit)
     if chosen.counts_as:

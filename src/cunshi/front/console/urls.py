@@ -22,6 +22,7 @@ from cunshi.front.console.pages import (
     start,
     targets,
     tasklists,
+    then,
     warnings,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     *exceptions.urlpatterns,
     *publicity.urlpatterns,
     *dashboard.urlpatterns,
+    *then.urlpatterns,
     *goals.urlpatterns,
     *targets.urlpatterns,
     *measures.urlpatterns,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from cunshi.foundation.divisions.models import LEVEL_NAMES
@@ -15,7 +15,9 @@ from cunshi.oversight.measures.live import ledger
 from cunshi.oversight.measures.rules import MONEY, Cell
 from cunshi.oversight.measures.shapes import Awards, CellRow
 from cunshi.oversight.measures.tallies import reading
+from cunshi.oversight.measures.then import THEN, TODAY, Then
 from cunshi.rulebook.schema import Names, Pack
+from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
 
 __all__ = ["Facts", "Plans", "facts", "ledger", "plans", "rolled_up", "shown"]
@@ -34,7 +36,7 @@ class Plans:
 
     def category_of(self, programme: int, key: str) -> str:
         """A matter's category in the scope's own plan: lower plans say to which category above theirs rolls up."""
-        plan: Programme | None = self.by_id[programme]
+        plan: Programme | None = self.by_id.get(programme)
         while plan is not None and not self._speaks(plan):
             category = plan.pack.category(key)
             key = (category.rolls_up_to if category else None) or key
@@ -43,7 +45,7 @@ class Plans:
 
     def _speaks(self, plan: Programme) -> bool:
         """Whether the plan stands in the same division as the scope's own: same categories, whatever the year."""
-        return self.own is not None and plan.root_id == self.own.root_id
+        return self.own is not None and _seat(plan) == _seat(self.own)
 
     def cell(self, row: CellRow) -> Cell:
         """A row of one plan as the scope's own plan counts it."""
@@ -87,17 +89,32 @@ def plans(prefix: str, years: Sequence[int]) -> Plans:
     code = codes.full(prefix)
     above = [*ancestors(code), code]
     bearing = Q(root_id__in=above) | Q(root__code__startswith=prefix)
-    found = list(Programme.objects.filter(bearing, year__in=years).order_by("year", "root__level"))
-    in_force = [plan for plan in found if plan.root_id in above]
+    # Matters that a change of divisions moved keep the plan that they were listed under.
+    sides = Q(village__code__startswith=prefix) | Q(formerly__code__startswith=prefix)
+    moved = Matter.objects.filter(sides, formerly__isnull=False).order_by().values("programme")
+    held = Programme.objects.filter(bearing | Q(root__heir__in=above) | Q(pk__in=moved), year__in=years)
+    # Of two in one division the one that stands there today comes last, and so is in force.
+    last = F("root__heir").asc(nulls_last=True)
+    found = list(held.select_related("root").order_by("year", "root__level", last))
+    in_force = [plan for plan in found if _seat(plan) in above]
     return Plans({plan.pk: plan for plan in found}, in_force[-1] if in_force else None)
+
+
+def _seat(plan: Programme) -> str:
+    """The division in which a plan stands today."""
+    return plan.root.heir_id or plan.root_id
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A scope's matters, grouped; every measure of `rules` is computed from these cells."""
+    """A scope's matters, grouped; every measure of `rules` is computed from these cells.
+
+    `then` holds what makes them figures as they were; None: they stand on today's map.
+    """
 
     plans: Plans
     cells: tuple[Cell, ...]
+    then: Then | None = None
 
 
 def rolled_up(prefix: str, where: Q | None = None) -> bool:
@@ -105,12 +122,16 @@ def rolled_up(prefix: str, where: Q | None = None) -> bool:
     return where is None and len(prefix) < Level.COUNTY.digits
 
 
-def facts(prefix: str, years: Sequence[int], where: Q | None = None) -> Facts:
-    """Two queries, however many matters: the plans, and the matters grouped by what measures ask for."""
+def facts(prefix: str, years: Sequence[int], where: Q | None = None, map: str = TODAY) -> Facts:
+    """Two queries, however many matters: the plans, and the matters grouped by what measures ask for.
+
+    On the map of "then" one more: the matters that changes of divisions moved. What is handed these facts follows.
+    """
     bearing = plans(prefix, years)
     kept = rolled_up(prefix, where)
     rows = reading.cells(prefix, years, bearing.awards) if kept else live.cells(prefix, years, where, bearing.awards)
-    return Facts(bearing, tuple(bearing.cell(row) for row in rows))
+    then = Then(prefix, tuple(years), where, bearing.awards, bearing.a_year) if map == THEN else None
+    return Facts(bearing, tuple(bearing.cell(row) for row in [*rows, *(then.cells() if then else ())]), then)
 
 
 def shown(names: Names) -> str:

@@ -36,13 +36,13 @@ def ledger(prefix: str, years: Years, where: Q | None = None) -> MatterQuerySet:
 
 
 def cells(prefix: str, years: Years, where: Q | None, awards: Awards) -> list[CellRow]:
-    return [CellRow(*row) for row in _grouped(_once(prefix, years, where), CELL, awards)]
+    return [CellRow(*row) for row in grouped(_once(prefix, years, where), CELL, awards)]
 
 
 def parts(digits: int, prefix: str, years: Years, where: Q | None, awards: Awards) -> list[PartRow]:
     """Matters by the first digits of their village's code and by state."""
     rows = _once(prefix, years, where).annotate(part=Left("village_id", digits))
-    return [PartRow(*row) for row in _grouped(rows, ("part", "state"), awards)]
+    return [PartRow(*row) for row in grouped(rows, ("part", "state"), awards)]
 
 
 def units(prefix: str, years: Years, awards: Awards) -> list[tuple[int | None, str | None, PartRow]]:
@@ -57,7 +57,7 @@ def _once(prefix: str, years: Years, where: Q | None) -> MatterQuerySet:
     return rows if where is None else Matter.objects.filter(pk__in=rows.order_by().values("pk"))
 
 
-def _grouped(rows: MatterQuerySet, by: Sequence[str], awards: Awards) -> QuerySet[Any, Any]:
+def grouped(rows: MatterQuerySet, by: Sequence[str], awards: Awards) -> QuerySet[Any, Any]:
     return (
         rows.order_by()
         .values_list(*by)
@@ -82,14 +82,21 @@ def _awarded(awards: Awards, programme: str, source: str) -> Q:
 
 
 def sources(prefix: str, years: Years, where: Q | None, awards: Awards) -> list[SourceRow]:
-    rows = FundLine.objects.filter(matter__in=ledger(prefix, years, where)).order_by().values_list("source")
-    counted = rows.annotate(
-        matters=Count("id", filter=Q(planned__gt=0)),
-        investment=Sum("planned"),
-        all_allocated=Sum("allocated"),
-        all_paid=Sum("paid"),
-        all_reimbursed=Sum("reimbursed"),
-        award=Sum("planned", filter=_awarded(awards, "matter__programme", "source"), default=0),
+    return of_sources(FundLine.objects.filter(matter__in=ledger(prefix, years, where)), awards)
+
+
+def of_sources(lines: QuerySet[FundLine], awards: Awards) -> list[SourceRow]:
+    counted = (
+        lines.order_by()
+        .values_list("source")
+        .annotate(
+            matters=Count("id", filter=Q(planned__gt=0)),
+            investment=Sum("planned"),
+            all_allocated=Sum("allocated"),
+            all_paid=Sum("paid"),
+            all_reimbursed=Sum("reimbursed"),
+            award=Sum("planned", filter=_awarded(awards, "matter__programme", "source"), default=0),
+        )
     )
     return [SourceRow(*row) for row in counted]
 

@@ -24,6 +24,7 @@ from cunshi.oversight.measures.progress import Before, Point, course, last_year,
 from cunshi.oversight.measures.rules import Outlook, Part, Totals
 from cunshi.oversight.measures.shapes import PartRow, SourceRow, Villages
 from cunshi.oversight.measures.tallies import reading
+from cunshi.oversight.measures.then import added
 from cunshi.work.programmes.models import Programme
 
 __all__ = [
@@ -90,6 +91,8 @@ def by_source(prefix: str, years: Years, where: Q | None = None, known: Facts | 
         rows = reading.sources(prefix, years, bearing.awards)
     else:
         rows = live.sources(prefix, years, where, bearing.awards)
+    if known and known.then:
+        rows = added([*rows, *known.then.sources()])
     sums = {row.source: _drawn(row) for row in rows if row.matters}
     names = bearing.sources()
     ordered = sorted(sums, key=lambda key: (-sums[key].investment, key))
@@ -117,14 +120,19 @@ class Child:
 
 def children(prefix: str, years: Years, where: Q | None = None, known: Facts | None = None) -> list[Child]:
     """One row for each division directly below the scope, in the order of codes; three queries beside the plans'."""
-    return _rows(list(Division.objects.children_of(codes.full(prefix))), prefix, years, where, known)
+    return _rows(_stood(Division.objects.below_ever([codes.full(prefix)]), known), prefix, years, where, known)
 
 
 def two_levels(prefix: str, years: Years, where: Q | None = None, known: Facts | None = None) -> list[Child]:
     """One row for each division of the two levels below the scope, in the order of codes; as many queries."""
     level = codes.level(codes.full(prefix))
-    near = Division.objects.within(prefix).filter(level__in=[level + 1, level + 2]).order_by("code")
-    return _rows(list(near), prefix, years, where, known)
+    near = Division.objects.within(prefix).filter(level__in=[level + 1, level + 2])
+    return _rows(_stood(near, known), prefix, years, where, known)
+
+
+def _stood(near: DivisionQuerySet, known: Facts | None) -> list[Division]:
+    """The divisions of today; on the map of then retired ones too."""
+    return list((near if known and known.then else near.living()).order_by("code"))
 
 
 def lines(below: list[Division], prefix: str, years: Years, known: Facts | None = None) -> list[Child]:
@@ -134,6 +142,7 @@ def lines(below: list[Division], prefix: str, years: Years, known: Facts | None 
 
 def _rows(below: list[Division], prefix: str, years: Years, where: Q | None, known: Facts | None) -> list[Child]:
     """Divisions with what lies in them: grouped once by the finest of their levels, added up for the others."""
+    then = known.then if known else None
     if not below:
         return []
     bearing = known.plans if known else plans(prefix, years)
@@ -145,11 +154,16 @@ def _rows(below: list[Division], prefix: str, years: Years, where: Q | None, kno
     else:
         rows = live.parts(digits, prefix, years, where, bearing.awards)
         villages = live.villages(digits, prefix, years, bearing.a_year)
+    if then:
+        rows = [*rows, *then.parts(digits)]
+        for part, more in then.villages(digits).items():
+            villages[part] = villages.get(part, Villages()).plus(more)
     by_part: dict[str, list[PartRow]] = {part: [] for part in villages}
     for row in rows:
         by_part.setdefault(row.part, []).append(row)
     counts = {part: rules.total(each) for part, each in by_part.items()}
-    return [_child(each, counts, villages) for each in below]
+    found = [_child(each, counts, villages) for each in below]
+    return [each for each in found if not then or then.stood(each.division) or each.totals.matters]
 
 
 def _child(division: Division, counts: dict[str, Totals], villages: dict[str, Villages]) -> Child:
@@ -190,6 +204,9 @@ def coverage(prefix: str, *years: int, known: Facts | None = None) -> Coverage:
         of_parts = live.villages(max(len(prefix), Level.REGION.digits), prefix, years, a_year).values()
         found = reduce(Villages.plus, of_parts, Villages())
     covered = live.covered_codes(prefix, years, a_year)
+    if known and known.then:
+        found = reduce(Villages.plus, known.then.villages(len(prefix)).values(), found)
+        return Coverage(found.all, found.covered, known.then.uncovered(covered))
     villages = Division.objects.within(prefix).villages().exclude(code__in=covered).order_by("code")
     return Coverage(found.all, found.covered, villages)
 

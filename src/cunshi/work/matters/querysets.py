@@ -32,6 +32,21 @@ class MatterQuerySet(models.QuerySet):
         """Matters whose lead village lies under a code prefix: a joint matter counts once, in its lead village."""
         return self.filter(village__code__startswith=prefix) if prefix else self.all()
 
+    def led_then(self, prefix: str) -> "MatterQuerySet":
+        """Matters whose lead village lay under a code prefix when they were listed."""
+        stayed = Q(formerly=None, village__code__startswith=prefix)
+        return self.filter(stayed | Q(formerly__code__startswith=prefix))
+
+    def covering_then(self, prefix: str) -> "MatterQuerySet":
+        """Matters that covered a village under a code prefix when they were listed.
+
+        Whoever listed a matter may see its line in the ledger of that time, wherever its village lies today.
+        """
+        coverage, former = apps.get_model("matters", "MatterVillage"), apps.get_model("matters", "FormerVillage")
+        within = {"matter": OuterRef("pk"), "village__code__startswith": prefix}
+        stayed = Q(formerly=None) & (Q(village__code__startswith=prefix) | Exists(coverage.objects.filter(**within)))
+        return self.filter(stayed | Exists(former.objects.filter(**within)))
+
     def alive(self) -> "MatterQuerySet":
         """Neither rejected, merged nor cancelled."""
         return self.filter(state__in=ALIVE)

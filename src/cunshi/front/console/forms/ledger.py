@@ -14,6 +14,7 @@ from cunshi.front.console.counted import GROUPS
 from cunshi.kernel import codes
 from cunshi.kernel.codes import FIVE
 from cunshi.kernel.problems import Problem
+from cunshi.oversight.measures.then import THEN
 from cunshi.work.matters.states import State
 
 # Groups of states as officials ask for them; a filter takes a group or one state.
@@ -66,6 +67,8 @@ class _Form(forms.Form):
     group = forms.ChoiceField(required=False, choices=[(key, key) for key in GROUPS])
     counts_as = forms.SlugField(required=False, max_length=40)
     until = forms.DateField(required=False)
+    # Where a matter counts: in its village of today, or in the one that it was listed in.
+    map = forms.ChoiceField(required=False, choices=[(THEN, THEN)])
     unit = forms.RegexField(rf"^(\d{{1,9}}|{NO_UNIT})$", required=False)
     sort = forms.ChoiceField(
         required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")], initial=DEFAULT_SORT
@@ -88,6 +91,7 @@ class LedgerFilter:
     years: str = ""
     group: str = ""
     counts_as: str = ""
+    map: str = ""
     unit: str = ""
     until: date | None = None
     sort: str = ""

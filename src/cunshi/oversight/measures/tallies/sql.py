@@ -45,8 +45,9 @@ DECIDING = (
 
 
 def is_village(division: str) -> str:
-    """Whether a row of divisions counts as an administrative village."""
-    return f"{division}.level = {int(Level.VILLAGE)} AND {division}.is_administrative_village"
+    """Whether a row of divisions counts as an administrative village of today."""
+    living = f"{division}.is_administrative_village AND {division}.valid_until IS NULL"
+    return f"{division}.level = {int(Level.VILLAGE)} AND {living}"
 
 
 def signed(sign: int, rows: str) -> str:
