@@ -121,6 +121,10 @@ WRITTEN_ONCE = {
     "labour_written_once": lambda world: (labour(world), Labour.objects.update(people=2)),
     "closed_year_kept": lambda world: (
         ClosedYear.objects.create(year=2023, division=world.county.division, at=clock.now()),
+        ClosedYear.objects.update(year=2022),
+    ),
+    "closed_year_never_deleted": lambda world: (
+        ClosedYear.objects.create(year=2023, division=world.county.division, at=clock.now()),
         ClosedYear.objects.all().delete(),
     ),
 }

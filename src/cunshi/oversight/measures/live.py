@@ -82,13 +82,14 @@ def _awarded(awards: Awards, programme: str, source: str) -> Q:
 
 
 def sources(prefix: str, years: Years, where: Q | None, awards: Awards) -> list[SourceRow]:
-    return of_sources(FundLine.objects.filter(matter__in=ledger(prefix, years, where)), awards)
+    lines = FundLine.objects.filter(matter__in=ledger(prefix, years, where))
+    return [SourceRow(*row) for row in drawn(lines, ("source",), awards)]
 
 
-def of_sources(lines: QuerySet[FundLine], awards: Awards) -> list[SourceRow]:
-    counted = (
+def drawn(lines: QuerySet[FundLine], by: Sequence[str], awards: Awards) -> QuerySet[Any, Any]:
+    return (
         lines.order_by()
-        .values_list("source")
+        .values_list(*by)
         .annotate(
             matters=Count("id", filter=Q(planned__gt=0)),
             investment=Sum("planned"),
@@ -98,7 +99,6 @@ def of_sources(lines: QuerySet[FundLine], awards: Awards) -> list[SourceRow]:
             award=Sum("planned", filter=_awarded(awards, "matter__programme", "source"), default=0),
         )
     )
-    return [SourceRow(*row) for row in counted]
 
 
 def villages(digits: int, prefix: str, years: Years, a_year: int) -> dict[str, Villages]:

@@ -64,12 +64,13 @@ class Then:
         return found
 
     def sources(self) -> list[SourceRow]:
-        within = Q(matter__village__code__startswith=self.prefix)
-        formerly = Q(matter__formerly__code__startswith=self.prefix)
         lines = FundLine.objects.filter(matter__in=self._matters().order_by().values("pk"))
-        gone = live.of_sources(lines.filter(within).exclude(formerly), self.awards)
-        came = live.of_sources(lines.filter(formerly).exclude(within), self.awards)
-        return [*came, *(SourceRow._make([row.source, *(-number for number in row[1:])]) for row in gone)]
+        by = ("matter__village_id", "matter__formerly_id", "source")
+        found = []
+        for village, formerly, source, *row in live.drawn(lines, by, self.awards):
+            sign = formerly.startswith(self.prefix) - village.startswith(self.prefix)
+            found.append(SourceRow._make([source, *(sign * number for number in row)]))
+        return found
 
     def villages(self, digits: int) -> dict[str, Villages]:
         """How many more villages, and covered ones, each part had."""

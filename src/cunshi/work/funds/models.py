@@ -177,7 +177,9 @@ class ClosedYear(models.Model):
         ordering = ["-year", "division_id"]
         constraints = [models.UniqueConstraint(fields=["year", "division"], name="year_closed_once")]
         triggers = [
-            pgtrigger.Protect(name="closed_year_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            # Only a change of divisions may carry it on under another code.
+            pgtrigger.ReadOnly(name="closed_year_kept", exclude=["division"]),
+            pgtrigger.Protect(name="closed_year_never_deleted", operation=pgtrigger.Delete),
             # Whoever books in this year holds the lock shared: closing waits for them, and they for it.
             pgtrigger.Trigger(
                 name="closed_year_alone",
