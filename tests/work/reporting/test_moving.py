@@ -1,11 +1,13 @@
 """Reports when divisions change: the heir owes and holds what the old ones did, and nothing is filed twice or lost."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cunshi.foundation.divisions import actions as divisions
 from cunshi.foundation.divisions.actions import Order, Part
+from cunshi.kernel.codes import Level
 from cunshi.work.programmes.models import Programme
 from cunshi.work.reporting import owing
 from cunshi.work.reporting.models import PeriodLock, Report
@@ -33,15 +35,13 @@ def report(world: World, code: str, first: date, state: str = "draft") -> Report
 
 
 def owed(world: World, on: date) -> dict[str, set[str]]:
-    """Who owes a duty of villages, by period."""
+    """Who owes a report of a month, had the plan asked its villages for one."""
     found = [
-        slot
-        for slot in owing.slots(Programme.objects.filter(pk=world.hongyazi.pk), on=on)
-        if slot.duty.by.key == "village" and slot.duty.asks != "progress"
+        replace(slot, duty=slot.duty.model_copy(update={"by": Level.VILLAGE}))
+        for slot in owing.slots(Programme.objects.filter(pk=world.hongyazi.pk), duty="monthly_report", on=on)
     ]
-    rows = owing.rows("SELECT DISTINCT first, division_id FROM owing", found, "640221205")
     by_period: dict[str, set[str]] = {}
-    for row in rows:
+    for row in owing.rows("SELECT DISTINCT first, division_id FROM owing", found, "640221205"):
         by_period.setdefault(row["first"].isoformat(), set()).add(row["division_id"])
     return by_period
 
