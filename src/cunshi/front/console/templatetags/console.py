@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.exchange.workbooks import schedules
 from cunshi.foundation.divisions import queries
+from cunshi.foundation.divisions.models import Division
 from cunshi.front.console.icons import shapes
 from cunshi.kernel import money, ratios
 from cunshi.work.matters.states import State
@@ -46,6 +47,8 @@ PHASES = {
 @register.simple_tag
 def changed_since(division: Any, period: Any) -> bool:
     """Whether the division's map is another today than when these years began; one query."""
+    if not isinstance(division, Division) or not period:
+        return False  # a page of several plans names no one division
     return queries.changed_since(division.prefix, date(min(period.years), 1, 1))
 
 
