@@ -130,9 +130,7 @@ class Ledger:
         if self._rolled:
             return sum((row["planned"] for row in left), Decimal(0)), None
         chosen = self.filter.source
-        lines = PlannedFund.objects.filter(
-            matter__in=self._filtered().filter(self._is_led()).order_by().values("pk")
-        )
+        lines = PlannedFund.objects.filter(matter__in=self._filtered().filter(self._is_led()).order_by().values("pk"))
         money = lines.aggregate(total=Sum("amount"), of_source=Sum("amount", filter=Q(source=chosen)))
         return money["total"] or Decimal(0), (money["of_source"] or Decimal(0)) if chosen else None
 

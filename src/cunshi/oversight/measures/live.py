@@ -47,7 +47,7 @@ def parts(digits: int, prefix: str, years: Years, where: Q | None, awards: Award
 
 def units(prefix: str, years: Years, awards: Awards) -> list[tuple[int | None, str | None, PartRow]]:
     """Matters by lead unit and state: the unit's key and name, none for matters that no unit leads; one query."""
-    rows = _grouped(ledger(prefix, years), ("lead_unit", "lead_unit__name", "state"), awards)
+    rows = grouped(ledger(prefix, years), ("lead_unit", "lead_unit__name", "state"), awards)
     return [(key, name, PartRow(str(key or ""), *rest)) for key, name, *rest in rows]
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from cunshi.foundation.people.models import Post
