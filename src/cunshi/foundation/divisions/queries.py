@@ -1,13 +1,12 @@
 """Named reads of divisions beyond the queryset's own."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cunshi.foundation.divisions.models import ChangeKind, Division, DivisionChange, DivisionQuerySet, Lineage
+from cunshi.foundation.divisions.models import ChangeKind, Division, DivisionQuerySet, Lineage
 from cunshi.kernel import codes
 from cunshi.kernel.problems import Problem, Refused, refuse_if
 
@@ -47,11 +46,6 @@ def met_again(wanted: Iterable[str]) -> dict[str, Problem]:
         .order_by("change_id")
     )
     return {row.old_id: _retired(row) for row in rows}
-
-
-def changed_since(prefix: str, day: date) -> bool:
-    """Whether a change after this day touched the subtree of a prefix, then or now."""
-    return DivisionChange.objects.within(prefix).filter(day__gt=day).exists()
 
 
 def retired_among(found: Iterable[Division]) -> list[Problem]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left, RPad
 from django.utils.translation import get_language
 
-from cunshi.foundation.divisions.models import LEVEL_NAMES
-from cunshi.foundation.divisions.span import ancestors
+from cunshi.foundation.divisions.models import LEVEL_NAMES, Division
+from cunshi.foundation.divisions.span import ancestors, bounds
 from cunshi.kernel import codes
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.oversight.measures import live
@@ -17,7 +18,7 @@ from cunshi.oversight.measures.shapes import Awards, CellRow
 from cunshi.oversight.measures.tallies import reading
 from cunshi.oversight.measures.then import THEN, TODAY, Then
 from cunshi.rulebook.schema import Names, Pack
-from cunshi.work.matters.models import Matter
+from cunshi.work.matters.queries import any_of
 from cunshi.work.programmes.models import Programme
 
 __all__ = ["Facts", "Plans", "facts", "ledger", "plans", "rolled_up", "shown"]
@@ -88,16 +89,21 @@ def plans(prefix: str, years: Sequence[int]) -> Plans:
     """The plans of these years for a scope, those above it and those within it."""
     code = codes.full(prefix)
     above = [*ancestors(code), code]
-    bearing = Q(root_id__in=above) | Q(root__code__startswith=prefix)
-    # Matters that a change of divisions moved keep the plan that they were listed under.
-    sides = Q(village__code__startswith=prefix) | Q(formerly__code__startswith=prefix)
-    moved = Matter.objects.filter(sides, formerly__isnull=False).order_by().values("programme")
-    held = Programme.objects.filter(bearing | Q(root__heir__in=above) | Q(pk__in=moved), year__in=years)
+    bearing = Q(root_id__in=above) | Q(root__code__startswith=prefix) | Q(root__heir__in=above) | _brought(prefix)
+    held = Programme.objects.filter(bearing, year__in=years)
     # Of two in one division the one that stands there today comes last, and so is in force.
     last = F("root__heir").asc(nulls_last=True)
     found = list(held.select_related("root").order_by("year", "root__level", last))
     in_force = [plan for plan in found if _seat(plan) in above]
     return Plans({plan.pk: plan for plan in found}, in_force[-1] if in_force else None)
+
+
+def _brought(prefix: str) -> Q:
+    """Plans over the old places of what changes of divisions moved here: matters keep the plan of their listing."""
+    low, high = bounds(prefix)
+    gone = Division.objects.filter(heir_id__gte=low, heir_id__lte=high)
+    over = [RPad(Left("code", level.digits), codes.LENGTH, Value("0")) for level in FIVE]
+    return any_of(Q(root_id__in=gone.values(seat=seat)) for seat in over)
 
 
 def _seat(plan: Programme) -> str:

@@ -1,7 +1,6 @@
 """What pages need to print figures, names, states, icons and charts: `{% load console %}`."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.exchange.workbooks import schedules
-from cunshi.foundation.divisions import queries
-from cunshi.foundation.divisions.models import Division
 from cunshi.front.console.icons import shapes
 from cunshi.kernel import money, ratios
 from cunshi.work.matters.states import State
@@ -42,14 +39,6 @@ PHASES = {
     State.MERGED: "ended",
     State.CANCELLED: "ended",
 }
-
-
-@register.simple_tag
-def changed_since(division: Any, period: Any) -> bool:
-    """Whether the division's map is another today than when these years began; one query."""
-    if not isinstance(division, Division) or not period:
-        return False  # a page of several plans names no one division
-    return queries.changed_since(division.prefix, date(min(period.years), 1, 1))
 
 
 @register.simple_tag
