@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('prefix', models.CharField(blank=True, db_collation='C', max_length=6)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('allocated', 0), ('n', 0), ('paid', 0), ('planned', 0), ('reimbursed', 0)), fields=['id'], name='tally_of_nothing')],
+                'indexes': [models.Index(condition=models.Q(('allocated', 0), ('n', 0), ('paid', 0), ('planned', 0), ('reimbursed', 0)), fields=['id'], name='tally_of_nothing'), models.Index(condition=models.Q(('kind', 'running')), fields=['prefix', 'day'], name='tally_running')],
                 'constraints': [models.UniqueConstraint(fields=('prefix', 'kind', 'year', 'programme', 'category', 'handling', 'state', 'key', 'day'), name='tally_once', nulls_distinct=False)],
             },
         ),

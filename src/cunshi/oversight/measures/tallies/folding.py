@@ -54,7 +54,7 @@ ROLLUP = f"""
     waiting AS MATERIALIZED (
         SELECT * FROM measures_tallydelta WHERE left(county, %(digits)s) = ANY(%(prefixes)s)
     ),
-    rollup AS (
+    rollup AS NOT MATERIALIZED (
         SELECT prefix, {COLUMNS} FROM measures_tally
         WHERE prefix = ANY(%(prefixes)s) AND kind = ANY(%(kinds)s) AND year = ANY(%(years)s)
         UNION ALL

@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='matter',
-            index=models.Index(fields=['-changed_at'], name='matter_changed'),
+            index=models.Index(fields=['-changed_at', 'id'], name='matter_changed'),
         ),
         migrations.AddIndex(
             model_name='matter',

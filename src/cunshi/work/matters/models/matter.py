@@ -89,7 +89,8 @@ class Matter(models.Model):
         indexes = [
             models.Index(fields=["year", "village"], name="matter_year_village"),
             models.Index(fields=["state", "level"], name="matter_state_level"),
-            models.Index(fields=["-changed_at"], name="matter_changed"),
+            # With the key, so that a page of thousands changed at one moment needs no sorting.
+            models.Index(fields=["-changed_at", "id"], name="matter_changed"),
             models.Index(fields=["formerly"], condition=Q(formerly__isnull=False), name="matter_formerly"),
         ]
         constraints = [
