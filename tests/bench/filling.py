@@ -56,7 +56,7 @@ def _fill(size: Size, say: Say) -> dict[str, str]:
     with clock.fixed(DAY):
         matters = fill(plan, progress=lambda stage, done, total: None)
         settle()
-        places = _appoint()
+        places = _appoint(size)
     say({"bench": "fill", "size": size.name, "matters": matters})
     return places
 
@@ -98,8 +98,8 @@ def _national() -> Path:
     return found
 
 
-def _appoint() -> dict[str, str]:
-    """One post for each scope, on the line of the village with most matters of the year."""
+def _appoint(size: Size) -> dict[str, str]:
+    """One post for each scope, on the line of the village of the size's region with most matters of the year."""
     from django.db.models import Count
 
     from cunshi.foundation.divisions.models import Division
@@ -107,7 +107,13 @@ def _appoint() -> dict[str, str]:
     from cunshi.kernel import codes
     from cunshi.work.matters.models import Matter
 
-    rows = Matter.objects.filter(year=YEAR).order_by().values_list("village_id").annotate(n=Count("pk"))
+    rows = (
+        Matter.objects.filter(year=YEAR)
+        .led_in(size.region[:2])
+        .order_by()
+        .values_list("village_id")
+        .annotate(n=Count("pk"))
+    )
     village = rows.order_by("-n", "village_id")[0][0]
     places = {}
     for scope in SCOPES:
