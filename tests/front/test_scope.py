@@ -28,6 +28,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.front.console.matter.acts import ACTS
 from cunshi.kernel import clock, codes
 from cunshi.work.funds.models import Labour
+from cunshi.work.goals.models import Goal
 from cunshi.work.matters import actions
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.actions import ask_exception
@@ -234,6 +235,8 @@ BUTTONS = {
 }
 # Signing out or switching the post ends the walk; they touch no row of a division.
 NOT_WALKED = {"login", "logout", "set_language", "console:switch_post", "console:demo_date"}
+# What writes for the post's own village, whatever a form names.
+OWN = {"console:new_goal"}
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
@@ -493,7 +496,7 @@ def test_a_post_writes_nothing_outside_its_own_subtree(world: World, places: dic
     for place in (place for place in places.values() if not place.covered_by(post)):
         form = everything(place)
         for address, arguments in ADDRESSES.items():
-            if address in NOT_WALKED | {"password_change"} or (address == DECIDE and not place.exception):
+            if address in NOT_WALKED | OWN | {"password_change"} or (address == DECIDE and not place.exception):
                 continue
             for act in BUTTONS.get(address, ("",)):
                 client.post(reverse(address, kwargs=arguments(place)), {**form, "act": act})
@@ -502,6 +505,12 @@ def test_a_post_writes_nothing_outside_its_own_subtree(world: World, places: dic
             response = client.post(reverse("console:act", args=[place.matter.pk, act.key]), {**form, **upload})
             assert response.status_code == 404, act.key
     assert fingerprint() == before
+    known = set(Goal.objects.values_list("pk", flat=True))
+    for address in OWN:
+        for place in (place for place in places.values() if not place.covered_by(post)):
+            client.post(reverse(address), everything(place))
+    made = Goal.objects.exclude(pk__in=known).values_list("village", flat=True)
+    assert set(made) <= {post.division_id}
 
 
 def test_nobody_reads_anything_without_signing_in(world: World, places: dict[str, Place]) -> None:
