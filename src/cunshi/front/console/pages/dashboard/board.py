@@ -17,7 +17,7 @@ from cunshi.front.console.templatetags import console
 from cunshi.kernel import money
 from cunshi.kernel.ratios import percent
 from cunshi.oversight.measures.figures import Figure
-from cunshi.oversight.measures.quantities import COVERED, INVESTMENT, PAID, Quantity, of_child
+from cunshi.oversight.measures.quantities import COVERED, INVESTMENT, PAID, Quantity, Unit, of_child
 from cunshi.oversight.measures.registry import measure
 from cunshi.oversight.measures.rules import Part
 
@@ -79,7 +79,9 @@ def _rate(key: str, board: Board, url: str) -> Tile:
     if value is None:
         return Tile(key, str(chosen.name), console.NOTHING, "", "")
     parts = [printed(values[each.key], each.unit) for each in (chosen.numerator, chosen.denominator)]
-    of_it = _("%(part)s of %(whole)s") % {"part": parts[0], "whole": parts[1]}
+    of_money = chosen.numerator.unit is Unit.YUAN
+    words = _("%(part)s of %(whole)s (10,000 yuan)") if of_money else _("%(part)s of %(whole)s")
+    of_it = words % {"part": parts[0], "whole": parts[1]}
     ago = _a_year_ago(board, key)
     more = _("%(of_it)s; %(ago)s") % {"of_it": of_it, "ago": ago} if ago else of_it
     return Tile(key, str(chosen.name), printed(value, chosen.unit), "", url, more)
