@@ -159,6 +159,8 @@ class Pace:
     closing_days: int = 0
     area_error: float = 0.0
     year_error: float = 0.0
+    # Chances found already: the cells of a page ask for the same few days again and again.
+    _found: dict[tuple[bool | None, float, float], float] = field(default_factory=dict, compare=False, repr=False)
 
     def finish_chance(self, kind: str, category: str, handling: int, rest: float, left: float) -> float:
         """The chance that a matter with so many days to go is finished within `left` days."""
@@ -171,6 +173,12 @@ class Pace:
 
     def close_chance(self, finished: bool, today: float, due: float) -> float:
         """The chance that what is finished (or is finished by then) is written off by the due day of the year."""
+        asked = (finished, today, due)
+        if asked not in self._found:
+            self._found[asked] = self._close_chance(*asked)
+        return self._found[asked]
+
+    def _close_chance(self, finished: bool, today: float, due: float) -> float:
         waited = [end for start, end in self.ends if start <= today < end]
         to_come = [end for start, end in self.ends if today < start <= due]
         alike = waited if finished else to_come
@@ -181,8 +189,12 @@ class Pace:
 
     def undated_chance(self, today: float, due: float) -> float:
         """The chance of a matter without planned dates, from the days on which past ones were finished."""
-        waited = [start for start, _end in self.ends if start > today]
-        return sum(start <= due for start in waited) / len(waited) if len(waited) >= self.least else 0.0
+        asked = (None, today, due)
+        if asked not in self._found:
+            waited = [start for start, _end in self.ends if start > today]
+            done = sum(start <= due for start in waited)
+            self._found[asked] = done / len(waited) if len(waited) >= self.least else 0.0
+        return self._found[asked]
 
 
 def days_of(life: Life) -> Iterator[date]:
