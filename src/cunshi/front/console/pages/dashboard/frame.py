@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import ancestors, bounds
@@ -19,7 +20,7 @@ from cunshi.oversight.measures.facts import Facts, facts
 from cunshi.oversight.measures.progress import Before, Point
 from cunshi.oversight.measures.quantities import Family, of_child
 from cunshi.oversight.measures.queries import Child
-from cunshi.oversight.measures.registry import MEASURES, Kind, Measure
+from cunshi.oversight.measures.registry import MEASURES, Direction, Kind, Measure
 from cunshi.oversight.measures.rules import Outlook, Part, Totals
 from cunshi.work.programmes.models import Programme
 
@@ -102,6 +103,15 @@ class Board:
     @cached_property
     def far(self) -> list[Child]:
         return [each for each in self.below if each.division.upper_id != self.here.code]
+
+    @property
+    def worst_words(self) -> str:
+        """How an order from the worst on is called; of what is neither good nor bad, from the smallest on."""
+        return _("smallest first") if self.measure.direction is Direction.NONE else _("worst first")
+
+    @property
+    def best_words(self) -> str:
+        return _("largest first") if self.measure.direction is Direction.NONE else _("best first")
 
     @property
     def is_far(self) -> bool:
