@@ -168,7 +168,7 @@ def test_the_workbook_holds_the_same_figures_and_their_definitions(running: Worl
     book = CalamineWorkbook.from_filelike(BytesIO(response.content))
     table, definitions = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     assert [line[1:] for line in table[3:]] == [
-        *[[running.division(code).name, 1.0, "0.0%", "0 / 1"] for code in VILLAGES],
+        *[[running.division(code).short_name, 1.0, "0.0%", "0 / 1"] for code in VILLAGES],
         ["In all", 7.0, "0.0%", "0 / 7"],
     ]
     assert [line[0] for line in definitions[3:]] == ["Matters", "Completion rate"]

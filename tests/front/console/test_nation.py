@@ -51,11 +51,12 @@ def test_the_dashboard_of_the_nation_counts_all_and_names_every_region(desk: Cli
     page = desk.get("/dashboard/")
     assert page.status_code == OK
     assert page.context["totals"].matters == 10
+    # Ranked, those without a figure last.
     children = page.context["children"]
     assert [(each["child"].division.name, each["child"].totals.matters) for each in children] == [
+        ("宁夏回族自治区", 10),
         ("吉林省", 0),
         ("陕西省", 0),
-        ("宁夏回族自治区", 10),
     ]
     assert [each.name for each in desk.get("/dashboard/640200000000/").context["crumbs"]] == [
         "全国",

@@ -336,6 +336,7 @@ def test_the_account_says_what_each_post_may_do(world: World) -> None:
     assert (held["post"], sorted(map(str, held["may"]))) == (
         world.township,
         [
+            "book funds",
             "carry out matters led by its unit",
             "decide on matters submitted to its level",
             "record and carry out matters of its village",
