@@ -1,12 +1,17 @@
 """Pages of checkpoints: all of a year at one look, and one with the rows that would close its gap."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
+from cunshi.foundation.divisions.models import Division
+from cunshi.oversight.warning import queries
+from cunshi.oversight.warning.rules import Light
 from cunshi.rulebook import loader
 from cunshi.rulebook.schema import Pack
+from cunshi.work.matters.models import Matter
 from tests.factories.many import copies
 from tests.factories.settled import NEIGHBOURS, row, settle
 from tests.factories.seven import list_seven
@@ -110,3 +115,35 @@ def test_one_matter_and_many_cost_the_same_number_of_queries(monied: World) -> N
     copies(monied.clerk.division.led_matters.get(), 60)
     assert [queries_of(client, f"/measures/{TOWNSHIP}/{each}") for each in pages] == few
     assert max(few) <= 12
+
+
+@pytest.mark.req("SUP-06", "FUND-03")
+def test_a_checkpoint_of_money_is_warned_of_in_yuan(monied: World) -> None:
+    """300,000 of 800,000 yuan are paid; what is open of the plaza can be paid in time, of the room it cannot."""
+    monied.move_to("2024-05-21")
+    plaza = Matter.objects.get(title="文化活动广场建设")
+    room = Matter.objects.get(title="文化活动室建设")
+    Matter.objects.filter(pk=plaza.pk).update(planned_finish=date(2024, 6, 20))
+    Matter.objects.filter(pk=room.pk).update(planned_finish=date(2024, 10, 20))
+    for matter, allocated, paid in ((plaza, "400000", "200000"), (room, "400000", "100000")):
+        book(monied, matter, "allocated", allocated, "2024-05-20")
+        book(monied, matter, "paid", paid, "2024-05-20", voucher=f"记-{matter.pk}")
+    alerts = {each.point.key: each for each in queries.alerts(monied.hongyazi, TOWNSHIP[:9])}
+    june, september = alerts["paid_june"], alerts["paid_september"]
+    told = june.forecast
+    assert (told.total, told.reached, told.needed, told.expected, told.short) == (800_000, 300_000, 400_000, 500_000, 0)
+    assert (june.light, september.light, september.forecast.short) == (Light.GREEN, Light.RED, 100_000)
+    page = at_desk(monied.township).get("/warnings/?show=all")
+    text = words(page)
+    assert "63% of the 75% required, 10.00 (10,000 yuan) short." in text
+    (row_,) = [each for each in page.context["own"] if each["alert"].point.key == "paid_september"]
+    assert row_["url"] == f"/measures/{TOWNSHIP}/checkpoints/paid_september/?year=2024"
+    assert at_desk(monied.township).get("/warnings/hongyazi-2024/paid_september/").url == row_["url"]
+    assert at_desk(monied.township).get(row_["url"]).status_code == OK
+    villages = {
+        each.division.code: each
+        for each in queries.alerts_of(monied.hongyazi, TOWNSHIP[:9], list(Division.objects.children_of(TOWNSHIP)))
+        if each.division and each.point.key == "paid_june"
+    }
+    assert (villages[VILLAGES[0]].light, villages[VILLAGES[1]].light) == (Light.MET, Light.RED)
+    assert villages[VILLAGES[2]].light is Light.NONE

@@ -12,6 +12,8 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import bounds
 from cunshi.kernel import clock, codes
 from cunshi.kernel.codes import Level
+from cunshi.oversight.measures.checkpoints import standings
+from cunshi.oversight.measures.rules import MONEY_POINTS, Outlook
 from cunshi.oversight.warning.pace import SHORTEST, Carry, Pace
 from cunshi.oversight.warning.past import pace_of
 from cunshi.oversight.warning.rules import Cell, Forecast, Light, chance_of, forecast
@@ -20,7 +22,7 @@ from cunshi.rulebook.warnings import WarningRule
 from cunshi.work.matters.states import IN_LEDGER
 from cunshi.work.programmes.models import Programme
 
-# The measures of matters; those of money are forecast beside them.
+# The measures of matters; those of money are forecast in `money`, from allocations and planned finishes.
 COUNTED = ("completed", "written_off")
 
 
@@ -34,6 +36,11 @@ class Alert:
     forecast: Forecast
     measured: int
     division: Division | None = None
+
+    @property
+    def in_yuan(self) -> bool:
+        """Whether the forecast counts yuan, not matters."""
+        return self.point.measure in MONEY_POINTS
 
     @property
     def light(self) -> Light:
@@ -51,17 +58,18 @@ class Alert:
 
 
 def upcoming(programme: Programme, today: date | None = None) -> list[Checkpoint]:
-    """The checkpoints that are forecast today: counted in matters, due today or within the days of the rule."""
+    """The checkpoints that are forecast today: of matters and of money, due today or within the days of the rule."""
     day, rule = today or clock.today(), programme.pack.warning
     if rule is None:
         return []
     last = day + timedelta(days=rule.look_ahead)
-    found = [point for point in programme.pack.checkpoints if point.measure in COUNTED and day <= point.due <= last]
+    known = {*COUNTED, *MONEY_POINTS}
+    found = [point for point in programme.pack.checkpoints if point.measure in known and day <= point.due <= last]
     return sorted(found, key=lambda point: (point.due, point.key))
 
 
 def alerts(programme: Programme, prefix: str) -> list[Alert]:
-    """The forecasts of a scope, in order of due dates; one query (and one for the past, once an hour)."""
+    """The forecasts of a scope, in order of due dates; a query for matters, one for money, the past once an hour."""
     return alerts_of(programme, prefix, [])
 
 
@@ -75,9 +83,16 @@ def alerts_of(
     rule = programme.pack.warning
     asked: list[_Asked] = [(programme, None), *((programme, each) for each in below)]
     asked += [(plan, plan.root) for plan in lower if plan.pack.warning]
-    wanted = [(plan, division, point) for plan, division in asked for point in upcoming(plan)]
-    if not wanted or rule is None:
+    ahead = [(plan, division, point) for plan, division in asked for point in upcoming(plan)]
+    wanted = [row for row in ahead if row[2].measure in COUNTED]
+    if not ahead or rule is None:
         return []
+    return [*(_of_matters(programme, prefix, asked, wanted, rule) if wanted else ()), *_of_money(asked, prefix)]
+
+
+def _of_matters(
+    programme: Programme, prefix: str, asked: "list[_Asked]", wanted: "list[_Wanted]", rule: WarningRule
+) -> list[Alert]:
     scope = max(prefix, codes.prefix(programme.root_id), key=len)
     dues = sorted({point.due for _plan, _division, point in wanted})
     digits = max([len(scope), *(Level(division.level).digits for _plan, division in asked if division)])
@@ -86,7 +101,43 @@ def alerts_of(
     return [_alert(plan, division, point, dues.index(point.due), rows, pace) for plan, division, point in wanted]
 
 
+def _of_money(asked: "list[_Asked]", prefix: str) -> list[Alert]:
+    """Checkpoints of money: for each plan the scope itself, and the divisions of each level in one query."""
+    groups: dict[tuple[int, int], list[_Asked]] = {}
+    for plan, division in asked:
+        groups.setdefault((plan.pk, division.level if division else -1), []).append((plan, division))
+    found = []
+    for rows in groups.values():
+        plan = rows[0][0]
+        points = [point for point in upcoming(plan) if point.measure in MONEY_POINTS]
+        below = [division for _plan, division in rows if division]
+        if not points or plan.pack.warning is None:
+            continue
+        told = standings(plan, prefix, below, points=points)
+        for _plan, division in rows:
+            lines = told.below[division.code] if division else told.whole
+            found += [_spent(plan, division, point, line) for point, line in zip(points, lines, strict=True)]
+    return found
+
+
+def _spent(plan: Programme, division: Division | None, point: Checkpoint, line: Outlook) -> Alert:
+    """What is paid by then, if all that is allocated to matters planned to finish by the due date is paid by then."""
+    assert plan.pack.warning is not None
+    told = Forecast(
+        due=point.due,
+        today=clock.today(),
+        total=int(line.total),
+        reached=int(line.reached),
+        needed=int(line.needed),
+        expected=float(min(line.reached + line.to_come, line.total)),
+        deviation=None,
+        interval=float(plan.pack.warning.interval),
+    )
+    return Alert(plan, point, plan.pack.warning, told, 0, division)
+
+
 _Asked = tuple[Programme, Division | None]
+_Wanted = tuple[Programme, Division | None, Checkpoint]
 
 
 def _alert(
@@ -278,7 +329,7 @@ FROM matter ORDER BY kind = 'suspended' DESC, rest DESC NULLS FIRST, id LIMIT {M
 
 def matters_behind(programme: Programme, prefix: str, key: str, *, limit: int) -> list[Behind]:
     """The open matters of a scope, those least likely to make the checkpoint first; one query."""
-    points, rule = upcoming(programme), programme.pack.warning
+    points, rule = [each for each in upcoming(programme) if each.measure in COUNTED], programme.pack.warning
     place = next((place for place, point in enumerate(points) if point.key == key), None)
     if place is None or rule is None:
         return []

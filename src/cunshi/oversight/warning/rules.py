@@ -43,7 +43,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a checkpoint will come to. Counts are matters, shares percent; no range without a past to measure it by."""
+    """What a checkpoint will come to. Counts are matters, of a checkpoint of money yuan; shares are percent.
+
+    No range without a past to measure it by.
+    """
 
     due: date
     today: date

@@ -1,10 +1,13 @@
 """A forecast in one sentence: what it comes to, what is asked, and what holds it back."""
 
+from decimal import Decimal
+
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cunshi.kernel.money import wan
 from cunshi.oversight.warning.queries import Alert
 from cunshi.oversight.warning.rules import Light
 from cunshi.rulebook.warnings import WarningRule
@@ -60,6 +63,8 @@ def cause_of(cause: str, count: int, rule: WarningRule) -> str:
 def reason(alert: Alert) -> str:
     """Why the light is what it is, in one sentence."""
     told, rule, light = alert.forecast, alert.rule, alert.light
+    if alert.in_yuan:
+        return _of_money(alert)
     if light is Light.NONE:
         return _("No matter is listed here yet.")
     if light is Light.MET:
@@ -69,6 +74,30 @@ def reason(alert: Alert) -> str:
         parts.insert(0, _("the chance of reaching it is only %(chance)d%%") % _facts(alert))
     said = {"forecast": _forecast(alert), "causes": _(", ").join(parts)}
     return (_("%(forecast)s: %(causes)s.") if parts else _("%(forecast)s.")) % said
+
+
+def _of_money(alert: Alert) -> str:
+    facts = {
+        **_facts(alert),
+        **{key: wan(Decimal(getattr(alert.forecast, key))) for key in ("short", "reached", "total")},
+    }
+    if alert.light is Light.NONE:
+        return _("No money is allocated here yet.")
+    if alert.light is Light.MET:
+        return _("%(reached)s of %(total)s (10,000 yuan) are there already; %(required)s%% is required.") % facts
+    said = _(
+        "Expected by %(due)s, if what is allocated to matters planned to finish by then is paid by then: "
+        "%(share)s%% of the %(required)s%% required"
+    )
+    if alert.forecast.short:
+        said += _(", %(short)s (10,000 yuan) short")
+    return _("%(forecast)s.") % {"forecast": said % facts}
+
+
+def short_of(alert: Alert) -> str:
+    """By how much the forecast stays below what is required: matters, or yuan in 10,000."""
+    short = alert.forecast.short
+    return _("%(yuan)s (10,000 yuan)") % {"yuan": wan(Decimal(short))} if alert.in_yuan and short else f"{short:,}"
 
 
 def _forecast(alert: Alert) -> str:

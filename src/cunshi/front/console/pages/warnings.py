@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -72,6 +72,8 @@ def checkpoint(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     alert = next((each for each in alerts if each.point.key == key), None)
     if programme is None or alert is None:
         raise Http404
+    if alert.in_yuan:
+        return redirect(_behind(alert, division))
     behind = queries.matters_behind(programme, division.prefix, key, limit=queries.MOST)
     rows = Paginator(behind, ROWS).get_page(request.GET.get("page"))
     villages = Division.objects.in_bulk([each.village for each in rows])
@@ -155,7 +157,17 @@ def row(alert: Alert, scope: Division) -> dict[str, Any]:
         "shape": words.SHAPES[alert.light],
         "label": words.name_of(alert.light, alert.rule),
         "reason": words.reason(alert),
+        "short": words.short_of(alert),
+        "url": _behind(alert, alert.division or scope),
     }
+
+
+def _behind(alert: Alert, division: Division) -> str:
+    """Where the matters stand that keep a division from a checkpoint; of money, the lines not spent yet."""
+    if alert.in_yuan:
+        return f"{reverse('console:checkpoint', args=[division.code, alert.point.key])}?year={alert.programme.year}"
+    page = reverse("console:warned_checkpoint", args=[alert.programme.key, alert.point.key])
+    return f"{page}?division={division.code}"
 
 
 def _tiles(alerts: list[Alert]) -> list[tuple[str, str, int]]:
