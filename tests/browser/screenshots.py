@@ -39,7 +39,6 @@ PICTURES = (
     Picture("matter", "hongyazi-xiang", matter="红翔新村设施蔬菜温棚产业园建设"),
     Picture("dashboard", "ningxia-nongban", "/dashboard/?year=2020-2022"),
     Picture("dashboard-township", "hongyazi-xiang", "/dashboard/?year=2024"),
-    Picture("wall", "ningxia-nongban", "/dashboard/640000000000/wall/?year=2022", width=1920, whole=False),
     Picture("funds", "pingluo-nongban", "/funds/"),
     Picture("warnings", "pingluo-nongban", "/warnings/"),
     Picture("village-years", "hongyazi-xiang", "/dashboard/640221205201/"),
