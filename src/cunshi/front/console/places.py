@@ -29,6 +29,22 @@ def path_of(request: HttpRequest, post: Post) -> list[Division]:
     return found
 
 
+def place_of(request: HttpRequest, code: str) -> tuple[Division, list[Division]]:
+    """A division of the post's subtree and the way to it from the post's own; one outside doesn't exist here."""
+    post: Post = request.post  # type: ignore[attr-defined]
+    require_covered(post, code)
+    line = list(divisions.path_to(code).order_by("code"))
+    if not line or line[-1].code != code:
+        raise Http404
+    return line[-1], [each for each in line if post.covers(each.code)]
+
+
+def require_covered(post: Post, code: str) -> None:
+    """Http404 for what is no code, and for a division outside the post's subtree."""
+    if codes.check(code) or not post.covers(code):
+        raise Http404
+
+
 def below(division: Division) -> list[Group]:
     """What can be chosen below, in groups; a region offers its counties, so that a village is three steps away."""
     if division.level == Level.VILLAGE:

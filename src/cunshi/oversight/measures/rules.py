@@ -79,10 +79,6 @@ class Totals:
         return percent(self.completed, self.matters)
 
     @property
-    def accepted_rate(self) -> Decimal | None:
-        return percent(self.accepted, self.matters)
-
-    @property
     def written_off_rate(self) -> Decimal | None:
         return percent(self.written_off, self.matters)
 

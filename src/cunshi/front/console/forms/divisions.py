@@ -24,6 +24,19 @@ class CodeField(forms.CharField):
         super().__init__(max_length=20, widget=forms.TextInput(attrs=_CODE), **kwargs)
 
 
+class NumbersField(TextField):
+    """The codes that divisions below get, where the document orders them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_l("New codes of the divisions below"),
+            required=False,
+            help_text=_l(
+                "Old code and new code in each line. Those not named keep their last digits, or get the next free."
+            ),
+        )
+
+
 class ChangeForm(forms.Form):
     """The day, the document and the reason, which every change has; `think` of each plans it from the rest."""
 
@@ -79,13 +92,7 @@ class MergeForm(ChangeForm):
     name = forms.CharField(
         label=_l("Name after the merger"), required=False, max_length=200, help_text=_l("Only for a new code.")
     )
-    numbers = TextField(
-        label=_l("New codes of the divisions below"),
-        required=False,
-        help_text=_l(
-            "Old code and new code in each line. Those not named keep their last digits, or get the next free."
-        ),
-    )
+    numbers = NumbersField()
 
     def think(self) -> Plan:
         given = self.cleaned_data
@@ -107,13 +114,7 @@ class SplitForm(ChangeForm):
         required=False,
         help_text=_l("Code of the division below and code of the part in each line."),
     )
-    numbers = TextField(
-        label=_l("New codes of the divisions below"),
-        required=False,
-        help_text=_l(
-            "Old code and new code in each line. Those not named keep their last digits, or get the next free."
-        ),
-    )
+    numbers = NumbersField()
 
     def think(self) -> Plan:
         return changes.split(

@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.queries import met_again
-from cunshi.foundation.divisions.span import ancestors
-from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.pages.dashboard.periods import Period, chosen, periods
+from cunshi.front.console.places import place_of
 from cunshi.kernel.codes import Level
 from cunshi.kernel.ratios import percent
 from cunshi.oversight.measures import queries
@@ -26,7 +25,7 @@ from cunshi.oversight.measures.then import THEN
 @page("dashboard")
 def then(request: HttpRequest, code: str) -> HttpResponse:
     """Totals, divisions below, categories and sources of a division on the map of the time."""
-    here, crumbs = _place(request, code)
+    here, crumbs = place_of(request, code)
     offered = periods(here)
     period = chosen(offered, request.GET.get("year", ""))
     read = facts(here.prefix, period.years, map=THEN)
@@ -50,17 +49,6 @@ def then(request: HttpRequest, code: str) -> HttpResponse:
         "sources": _parts(queries.by_source(here.prefix, period.years, known=read), here, period, "source"),
     }
     return render(request, "console/dashboard_then.html", context)
-
-
-def _place(request: HttpRequest, code: str) -> tuple[Division, list[Division]]:
-    """The division, retired or not, and those between it and the post's own."""
-    post: Post = request.post  # type: ignore[attr-defined]
-    if not (code.isascii() and code.isdigit() and len(code) == 12 and post.covers(code)):
-        raise Http404
-    line = list(Division.objects.filter(code__in=[*ancestors(code), code]).order_by("code"))
-    if not line or line[-1].code != code:
-        raise Http404
-    return line[-1], [each for each in line if each.code.startswith(post.prefix)]
 
 
 def _rows(below: list[Child], period: Period) -> list[dict[str, Any]]:

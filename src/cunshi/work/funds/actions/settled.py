@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.history.acting import acting
-from cunshi.foundation.people.access import require_scope
 from cunshi.foundation.people.models import Post
-from cunshi.foundation.people.rules import Capability
-from cunshi.kernel.problems import Problem, Refused, refuse_if
+from cunshi.kernel.problems import Problem, refuse_if
 from cunshi.work.funds.models import Budget, ClosedYear
+from cunshi.work.matters.actions.settled import require_loader
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme
 
@@ -55,7 +54,7 @@ def book_settled(*, by: Post | None, programme: Programme) -> int:
     All is allocated at the start, paid in two parts half way and at the finish, reimbursed at acceptance; `by` None is
     the installation itself. Returns the number of entries.
     """
-    _require_loader(by, programme)
+    require_loader(by, programme)
     refuse_if([_closed(programme), _budgeted(programme)])
     in_kind = [each.key for each in programme.pack.fund_sources if each.in_kind]
     given: list[Any] = [programme.pk, State.WRITTEN_OFF, in_kind]
@@ -78,16 +77,6 @@ def book_settled(*, by: Post | None, programme: Programme) -> int:
         cursor.execute(_ADD_UP)
         cursor.execute("DROP TABLE settled")
     return count
-
-
-def _require_loader(by: Post | None, programme: Programme) -> None:
-    if by is None:
-        return
-    require_scope(by, programme.root_id)
-    if not by.may(Capability.OPEN_YEAR):
-        raise Refused.because(
-            str(by), _("Your post may not load matters of past years."), _("Ask the office of your division.")
-        )
 
 
 def _closed(programme: Programme) -> Problem | None:

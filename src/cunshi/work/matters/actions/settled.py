@@ -52,7 +52,7 @@ def load_settled(
     are written so far. `by` None is the installation itself. `{division}` and `{year}` in the notice's title stand
     for the division that publishes it and the plan's year.
     """
-    _require_loader(by, programme)
+    require_loader(by, programme)
     known = _villages(programme, rows)
     gone = met_again({code for row in rows for code in row.villages} - known)
     refuse_if(
@@ -69,7 +69,8 @@ def load_settled(
     return len(rows)
 
 
-def _require_loader(by: Post | None, programme: Programme) -> None:
+def require_loader(by: Post | None, programme: Programme) -> None:
+    """Refuse a post that may not open the plan; None is the installation itself."""
     if by is None:
         return
     require_scope(by, programme.root_id)

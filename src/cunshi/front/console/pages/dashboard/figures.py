@@ -19,7 +19,7 @@ def amount(yuan: Decimal) -> tuple[str, str]:
 
 
 def printed(value: Number | None, unit: Unit | None) -> str:
-    """A figure with the sign that it needs to be read; money in 10,000 yuan."""
+    """A figure with what its unit needs to be read: %, 10,000 yuan, one to so many."""
     if value is None:
         return console.NOTHING
     if unit is Unit.YUAN:

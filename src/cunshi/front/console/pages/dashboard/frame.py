@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from cunshi.foundation.divisions.span import ancestors, bounds
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.pages.dashboard.links import Rows
 from cunshi.front.console.pages.dashboard.periods import Period, chosen, periods
+from cunshi.front.console.places import require_covered
 from cunshi.kernel import codes
 from cunshi.kernel.codes import Level
 from cunshi.oversight.measures import queries
@@ -31,22 +32,10 @@ OFFERED = [each for each in MEASURES if each.families == {Family.LEDGER} and eac
 FIRST = ("completion", "write_off", "coverage", "matters", "investment")
 
 
-def place(request: HttpRequest, code: str) -> tuple[Division, list[Division]]:
-    """The division and those between it and the post's own; a division outside the subtree doesn't exist here."""
-    post: Post = request.post  # type: ignore[attr-defined]
-    if not (code.isascii() and code.isdigit() and len(code) == 12 and post.covers(code)):
-        raise Http404
-    line = list(Division.objects.filter(code__in=[*ancestors(code), code]).order_by("code"))
-    if not line or line[-1].code != code:
-        raise Http404
-    return line[-1], [each for each in line if each.code.startswith(post.prefix)]
-
-
 def _read(post: Post, code: str) -> list[Division]:
     """In one query the divisions from the country down to `code`, and those below it: of a region two levels, so that
     each county is one step away."""
-    if not (code.isascii() and code.isdigit() and len(code) == 12 and post.covers(code)):
-        raise Http404
+    require_covered(post, code)
     near = Q(parent_id=code)
     level = codes.level(code)
     if level == Level.NATION:

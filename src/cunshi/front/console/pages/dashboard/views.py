@@ -15,10 +15,10 @@ from cunshi.front.console.pages.dashboard import charts
 from cunshi.front.console.pages.dashboard.board import child_rows, ordered, part_rows, published_rows, tiles
 from cunshi.front.console.pages.dashboard.first import first
 from cunshi.front.console.pages.dashboard.frame import OFFERED, Board
-from cunshi.front.console.pages.dashboard.frame import place as _place
 from cunshi.front.console.pages.dashboard.periods import chosen, periods
 from cunshi.front.console.pages.dashboard.ranking import ranking
 from cunshi.front.console.pages.dashboard.village import village
+from cunshi.front.console.places import place_of
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.oversight.measures import figures, queries
 
@@ -107,7 +107,7 @@ def _published(board: Board) -> dict[str, Any]:
 @page("dashboard")
 def coverage(request: HttpRequest, code: str) -> HttpResponse:
     """The villages of a division without a matter in the year."""
-    here, crumbs = _place(request, code)
+    here, crumbs = place_of(request, code)
     offered = periods(here)
     period = chosen(offered, request.GET.get("year", ""))
     found = queries.coverage(here.prefix, *period.years)

@@ -111,7 +111,7 @@ def _thing(matter: Matter, here: Division) -> Thing:
         matter,
         wording.category(matter),
         wording.handling(matter),
-        wording.villages(matter) if joint else "",
+        wording.villages(matter, here) if joint else "",
         "" if led else wording.place(matter.village),
         money_of(matter.lines.all()),
     )

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cunshi.front.console import behind
+from cunshi.front.console.pages.dashboard.figures import printed
 from cunshi.front.console.pages.dashboard.periods import Period
-from cunshi.front.console.templatetags import console
-from cunshi.kernel import money
 from cunshi.oversight.measures.quantities import Number, Quantity, Unit, Values
 from cunshi.oversight.measures.registry import Direction, Kind, Measure
 
@@ -45,19 +43,6 @@ class Cell:
     @property
     def divided(self) -> tuple[Part, ...]:
         return () if self.measure.kind is Kind.COUNT else self.parts
-
-
-def printed(value: Number | None, unit: Unit) -> str:
-    """A figure with what its unit needs to be read: %, 10,000 yuan, one to so many."""
-    if value is None:
-        return console.NOTHING
-    if unit is Unit.YUAN:
-        return money.wan(Decimal(value))
-    if unit is Unit.PERCENT:
-        return console.percent(Decimal(value))
-    if unit is Unit.TIMES:
-        return _("1 : %(times)s") % {"times": value}
-    return console.figure(value)
 
 
 def unit_words(unit: Unit) -> str:

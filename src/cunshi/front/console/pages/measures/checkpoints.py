@@ -18,7 +18,7 @@ from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.pages.dashboard.links import Rows
 from cunshi.front.console.pages.dashboard.periods import Period, chosen, periods
-from cunshi.front.console.pages.reports.frame import place_of
+from cunshi.front.console.places import place_of
 from cunshi.front.console.tables import header
 from cunshi.front.console.templatetags import console
 from cunshi.oversight.measures import checkpoints as points

@@ -20,7 +20,7 @@ from cunshi.front.console.forms.ledger import NO_UNIT
 from cunshi.front.console.pages.dashboard.links import Rows
 from cunshi.front.console.pages.dashboard.periods import Period, chosen, periods
 from cunshi.front.console.pages.measures.cells import Cell, in_order, parts, ranks, unit_words
-from cunshi.front.console.pages.reports.frame import place_of
+from cunshi.front.console.places import place_of
 from cunshi.oversight.measures.quantities import Values
 from cunshi.oversight.measures.registry import MEASURES, Direction, Kind, Measure, known
 from cunshi.oversight.measures.table import Line, Table, UnitLine, by_unit, table

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
-from cunshi.front.console.pages.reports.frame import found_slot, place_of, post_of
+from cunshi.front.console.pages.reports.frame import found_slot, post_of
+from cunshi.front.console.places import place_of
 from cunshi.work.funds.queries import Payments, money_of
 from cunshi.work.matters import queries as ledger
 from cunshi.work.matters.models import Matter

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cunshi.exchange.workbooks import wording
-from cunshi.foundation.divisions.models import Division
-from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.people.rules import OFFICE_OF_LEVEL, RoleKey
-from cunshi.kernel import clock, codes
+from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.work.matters.rules import shown
 from cunshi.work.programmes.models import Programme
@@ -72,17 +70,6 @@ def found_slot(post: Post, programme: int, duty: str, first: str) -> Slot:
     if slot is None:
         raise Http404
     return slot
-
-
-def place_of(request: HttpRequest, code: str) -> tuple[Division, list[Division]]:
-    """A division of the post's subtree and the way to it from the post's own, or Http404."""
-    post = post_of(request)
-    if codes.check(code) or not post.covers(code):
-        raise Http404
-    line = list(Division.objects.filter(code__in=[*ancestors(code), code]).order_by("code"))
-    if not line or line[-1].code != code:
-        raise Http404
-    return line[-1], [each for each in line if post.covers(each.code)]
 
 
 def period_words(slot: Slot) -> str:

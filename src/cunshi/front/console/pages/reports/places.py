@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
-from cunshi.front.console.pages.reports.frame import duty_words, place_of, post_of
+from cunshi.front.console.pages.reports.frame import duty_words, post_of
+from cunshi.front.console.places import place_of
 from cunshi.kernel import clock, codes, ratios
 from cunshi.work.programmes.models import Programme
 from cunshi.work.reporting.owing import Slot, latest, slots

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import Left
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from cunshi.foundation.divisions import queries
 from cunshi.foundation.divisions.models import LEVEL_NAMES, Division, Kind
-from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.pages.settings.changes import lineage_of, offers
 from cunshi.front.console.pages.settings.frame import choose_division, show
+from cunshi.front.console.places import place_of
 from cunshi.kernel import codes
 from cunshi.kernel.codes import Level
 
@@ -36,17 +36,12 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
 
 def _show(request: HttpRequest, code: str, q: str = "", found: Any = (), problems: Any = ()) -> HttpResponse:
     post: Post = request.post  # type: ignore[attr-defined]
-    if not (code.isascii() and code.isdigit() and len(code) == 12 and post.covers(code)):
-        raise Http404
-    line = list(Division.objects.filter(code__in=[*ancestors(code), code]).order_by("code"))
-    if not line or line[-1].code != code:
-        raise Http404
-    here = line[-1]
+    here, crumbs = place_of(request, code)
     below = list(Division.objects.children_of(code))
     counts = _villages_below(here, below)
     context = {
         "division": here,
-        "crumbs": [each for each in line if each.code.startswith(post.prefix)],
+        "crumbs": crumbs,
         "children": [_child(each, counts[each.prefix]) for each in below],
         "kinds": _kinds(code),
         "q": q,
