@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, targets, warnings
+from cunshi.rulebook import datachecks, targets, tasks, warnings
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -26,6 +26,7 @@ _KEYED = (
     "proposal_channels",
     "duties",
     "targets",
+    "tasks",
     "publicity",
     "data_checks",
     "awards",
@@ -329,4 +330,5 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     warnings.disagreements,
     datachecks.disagreements,
     targets.disagreements,
+    tasks.disagreements,
 )

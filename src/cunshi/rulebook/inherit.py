@@ -7,7 +7,7 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, targets, warnings
+from cunshi.rulebook import datachecks, targets, tasks, warnings
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -19,6 +19,7 @@ ADDED_UP = (
     "proposal_channels",
     "duties",
     "targets",
+    "tasks",
     "publicity",
     "data_checks",
     "awards",
@@ -216,6 +217,11 @@ def _targets(upper: View, lower: View) -> Iterator[PackProblem]:
         yield _refusal(lower, path, what, upper, above, own)
 
 
+def _tasks(upper: View, lower: View) -> Iterator[PackProblem]:
+    for path, what, above, own in tasks.loosened(upper, lower):
+        yield _refusal(lower, path, what, upper, above, own)
+
+
 def _refusal(lower: View, path: Path_, what: str, upper: View, above: Any, own: Any) -> PackProblem:
     mend = say(
         "A lower plan may tighten, not loosen: here {own}, above {above} ({pack}).",
@@ -238,4 +244,5 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _warning,
     _data_checks,
     _targets,
+    _tasks,
 )

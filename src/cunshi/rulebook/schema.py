@@ -39,6 +39,7 @@ from cunshi.rulebook.parts import (
     TaskList,
 )
 from cunshi.rulebook.targets import Target
+from cunshi.rulebook.tasks import Task
 from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
 from cunshi.rulebook.warnings import WarningRule
 
@@ -81,6 +82,7 @@ class Pack(Rule):
     proposal_channels: Annotated[list[Keyed], Field(min_length=1)]
     duties: list[Duty] = []
     targets: list[Target] = []
+    tasks: list[Task] = []
     publicity: list[PublicityKind] = []
     monthly_check: MonthlyCheck | None = None
     data_checks: list[DataCheck] = []
@@ -112,6 +114,9 @@ class Pack(Rule):
 
     def target(self, key: str) -> Target | None:
         return next((target for target in self.targets if target.key == key), None)
+
+    def task(self, key: str) -> Task | None:
+        return next((task for task in self.tasks if task.key == key), None)
 
     def publicity_kind(self, key: str) -> PublicityKind | None:
         return next((kind for kind in self.publicity if kind.key == key), None)

@@ -15,7 +15,12 @@ from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 
 _MONTH_DAY = re.compile(r"\d\d-\d\d")
-_DATED = {"stages": ("start", "end"), "checkpoints": ("due",), "targets": ("deadline",)}
+_DATED = {
+    "stages": ("start", "end"),
+    "checkpoints": ("due",),
+    "targets": ("deadline",),
+    "tasks": ("start", "deadline"),
+}
 
 
 @dataclass
