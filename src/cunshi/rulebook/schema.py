@@ -38,6 +38,7 @@ from cunshi.rulebook.parts import (
     Supervision,
     TaskList,
 )
+from cunshi.rulebook.registers import Register
 from cunshi.rulebook.targets import Target
 from cunshi.rulebook.tasks import Task
 from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
@@ -83,6 +84,7 @@ class Pack(Rule):
     duties: list[Duty] = []
     targets: list[Target] = []
     tasks: list[Task] = []
+    registers: list[Register] = []
     publicity: list[PublicityKind] = []
     monthly_check: MonthlyCheck | None = None
     data_checks: list[DataCheck] = []
@@ -117,6 +119,9 @@ class Pack(Rule):
 
     def task(self, key: str) -> Task | None:
         return next((task for task in self.tasks if task.key == key), None)
+
+    def register(self, key: str) -> Register | None:
+        return next((register for register in self.registers if register.key == key), None)
 
     def publicity_kind(self, key: str) -> PublicityKind | None:
         return next((kind for kind in self.publicity if kind.key == key), None)
