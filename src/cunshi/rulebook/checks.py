@@ -8,11 +8,7 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-<<<<<<< HEAD
-from cunshi.rulebook import datachecks, targets, tasks, warnings
-=======
-from cunshi.rulebook import datachecks, registerchecks, targets, warnings
->>>>>>> 0ee99d8 (A pack can hold registers of cases: fields, steps with clocks, lanes, follow-ups, what opens by itself; Xunyi's monitoring is the first)
+from cunshi.rulebook import datachecks, registerchecks, targets, tasks, warnings
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -30,11 +26,8 @@ _KEYED = (
     "proposal_channels",
     "duties",
     "targets",
-<<<<<<< HEAD
     "tasks",
-=======
     "registers",
->>>>>>> 0ee99d8 (A pack can hold registers of cases: fields, steps with clocks, lanes, follow-ups, what opens by itself; Xunyi's monitoring is the first)
     "publicity",
     "data_checks",
     "awards",
@@ -338,9 +331,6 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     warnings.disagreements,
     datachecks.disagreements,
     targets.disagreements,
-<<<<<<< HEAD
     tasks.disagreements,
-=======
     registerchecks.disagreements,
->>>>>>> 0ee99d8 (A pack can hold registers of cases: fields, steps with clocks, lanes, follow-ups, what opens by itself; Xunyi's monitoring is the first)
 )

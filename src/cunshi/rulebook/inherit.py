@@ -7,11 +7,7 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
-<<<<<<< HEAD
-from cunshi.rulebook import datachecks, targets, tasks, warnings
-=======
-from cunshi.rulebook import datachecks, registerchecks, targets, warnings
->>>>>>> 0ee99d8 (A pack can hold registers of cases: fields, steps with clocks, lanes, follow-ups, what opens by itself; Xunyi's monitoring is the first)
+from cunshi.rulebook import datachecks, registerchecks, targets, tasks, warnings
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -23,11 +19,8 @@ ADDED_UP = (
     "proposal_channels",
     "duties",
     "targets",
-<<<<<<< HEAD
     "tasks",
-=======
     "registers",
->>>>>>> 0ee99d8 (A pack can hold registers of cases: fields, steps with clocks, lanes, follow-ups, what opens by itself; Xunyi's monitoring is the first)
     "publicity",
     "data_checks",
     "awards",
@@ -225,13 +218,13 @@ def _targets(upper: View, lower: View) -> Iterator[PackProblem]:
         yield _refusal(lower, path, what, upper, above, own)
 
 
-<<<<<<< HEAD
 def _tasks(upper: View, lower: View) -> Iterator[PackProblem]:
     for path, what, above, own in tasks.loosened(upper, lower):
-=======
+        yield _refusal(lower, path, what, upper, above, own)
+
+
 def _registers(upper: View, lower: View) -> Iterator[PackProblem]:
     for path, what, above, own in registerchecks.loosened(upper, lower):
->>>>>>> 0ee99d8 (A pack can hold registers of cases: fields, steps with clocks, lanes, follow-ups, what opens by itself; Xunyi's monitoring is the first)
         yield _refusal(lower, path, what, upper, above, own)
 
 
@@ -257,9 +250,6 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _warning,
     _data_checks,
     _targets,
-<<<<<<< HEAD
     _tasks,
-=======
     _registers,
->>>>>>> 0ee99d8 (A pack can hold registers of cases: fields, steps with clocks, lanes, follow-ups, what opens by itself; Xunyi's monitoring is the first)
 )
