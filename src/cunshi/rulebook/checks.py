@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, registerchecks, targets, tasks, warnings
+from cunshi.rulebook import datachecks, registerchecks, standards, targets, tasks, warnings
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -28,6 +28,9 @@ _KEYED = (
     "targets",
     "tasks",
     "registers",
+    "standards",
+    "village_classes",
+    "honours",
     "publicity",
     "data_checks",
     "awards",
@@ -333,4 +336,5 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     targets.disagreements,
     tasks.disagreements,
     registerchecks.disagreements,
+    standards.disagreements,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, registerchecks, targets, tasks, warnings
+from cunshi.rulebook import datachecks, registerchecks, standards, targets, tasks, warnings
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -21,6 +21,9 @@ ADDED_UP = (
     "targets",
     "tasks",
     "registers",
+    "standards",
+    "village_classes",
+    "honours",
     "publicity",
     "data_checks",
     "awards",
@@ -228,6 +231,11 @@ def _registers(upper: View, lower: View) -> Iterator[PackProblem]:
         yield _refusal(lower, path, what, upper, above, own)
 
 
+def _standards(upper: View, lower: View) -> Iterator[PackProblem]:
+    for path, what, above, own in standards.loosened(upper, lower):
+        yield _refusal(lower, path, what, upper, above, own)
+
+
 def _refusal(lower: View, path: Path_, what: str, upper: View, above: Any, own: Any) -> PackProblem:
     mend = say(
         "A lower plan may tighten, not loosen: here {own}, above {above} ({pack}).",
@@ -252,4 +260,5 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _targets,
     _tasks,
     _registers,
+    _standards,
 )

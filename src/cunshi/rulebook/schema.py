@@ -39,6 +39,7 @@ from cunshi.rulebook.parts import (
     TaskList,
 )
 from cunshi.rulebook.registers import Register
+from cunshi.rulebook.standards import Honour, Standard, VillageClass
 from cunshi.rulebook.targets import Target
 from cunshi.rulebook.tasks import Task
 from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
@@ -85,6 +86,9 @@ class Pack(Rule):
     targets: list[Target] = []
     tasks: list[Task] = []
     registers: list[Register] = []
+    standards: list[Standard] = []
+    village_classes: list[VillageClass] = []
+    honours: list[Honour] = []
     publicity: list[PublicityKind] = []
     monthly_check: MonthlyCheck | None = None
     data_checks: list[DataCheck] = []
@@ -122,6 +126,9 @@ class Pack(Rule):
 
     def register(self, key: str) -> Register | None:
         return next((register for register in self.registers if register.key == key), None)
+
+    def standard(self, key: str) -> Standard | None:
+        return next((standard for standard in self.standards if standard.key == key), None)
 
     def publicity_kind(self, key: str) -> PublicityKind | None:
         return next((kind for kind in self.publicity if kind.key == key), None)
