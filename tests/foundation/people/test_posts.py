@@ -15,17 +15,17 @@ C = Capability
 @pytest.mark.req("LAND-03")
 def test_each_role_may_do_these_things_and_no_others() -> None:
     assert {str(role): set(ROLES[role].capabilities) for role in RoleKey} == {
-        "village_clerk": {C.PROPOSE, C.OBJECT},
+        "village_clerk": {C.PROPOSE, C.OBJECT, C.VIEW_PERSONAL},
         "village_supervisor": {C.OBJECT},
-        "township_officer": {C.PROPOSE, C.DECIDE, C.CARRY_OUT, C.OBJECT, C.BOOK},
-        "department_officer": {C.CARRY_OUT, C.BOOK},
-        "county_office": {C.DECIDE, C.BOOK, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
-        "city_office": {C.DECIDE, C.BOOK, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
-        "region_office": {C.DECIDE, C.BOOK, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
+        "township_officer": {C.PROPOSE, C.DECIDE, C.CARRY_OUT, C.OBJECT, C.BOOK, C.VIEW_PERSONAL},
+        "department_officer": {C.CARRY_OUT, C.BOOK, C.VIEW_PERSONAL},
+        "county_office": {C.DECIDE, C.BOOK, C.OPEN_YEAR, C.CHANGE_DIVISIONS, C.VIEW_PERSONAL, C.REVIEW_LOOKS},
+        "city_office": {C.DECIDE, C.BOOK, C.OPEN_YEAR, C.CHANGE_DIVISIONS, C.REVIEW_LOOKS},
+        "region_office": {C.DECIDE, C.BOOK, C.OPEN_YEAR, C.CHANGE_DIVISIONS, C.REVIEW_LOOKS},
         "inspector": set(),
         "assessor": set(),
-        "auditor": set(),
-        "administrator": {C.MANAGE_PEOPLE, C.OPEN_YEAR, C.CHANGE_DIVISIONS},
+        "auditor": {C.REVIEW_LOOKS},
+        "administrator": {C.MANAGE_PEOPLE, C.OPEN_YEAR, C.CHANGE_DIVISIONS, C.REVIEW_LOOKS},
     }
 
 

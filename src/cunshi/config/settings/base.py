@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "cunshi.foundation.history",
     "cunshi.foundation.people",
     "cunshi.foundation.evidence",
+    "cunshi.foundation.privacy",
     "cunshi.work.programmes",
     "cunshi.work.matters",
     "cunshi.work.funds",

@@ -19,6 +19,9 @@ def _secret(file: Path) -> str:
 
 
 SECRET_KEY = _secret(data_folder() / "secret-key")
+# What seals personal data, newest key first (decision 0014); without it a key is made in the data folder.
+SEALING_KEYS = os.environ.get("CUNSHI_SEALING_KEYS", "")
+SEALING_KEY_FILE = data_folder() / "sealing.keys"
 ALLOWED_HOSTS = os.environ.get("CUNSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("127.0.0.1", "localhost", "[::1]")]
 # Behind a reverse proxy with TLS: cookies travel over TLS only.

@@ -38,6 +38,8 @@ class Capability(models.TextChoices):
     BOOK = "book", _("book funds")
     MANAGE_PEOPLE = "manage_people", _("manage units, people and posts")
     OPEN_YEAR = "open_year", _("open a plan for its year")
+    VIEW_PERSONAL = "view_personal", _("see personal data in clear, with a reason (up to the county level)")
+    REVIEW_LOOKS = "review_looks", _("see who looked at personal data (from the county level up)")
     CHANGE_DIVISIONS = (
         access.CHANGE_DIVISIONS,
         _("rename, renumber, merge and split divisions (from the county level up)"),
@@ -53,22 +55,23 @@ class Role:
 
 
 _C = Capability
-_OFFICE = frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS})
+_OFFICE = frozenset({_C.DECIDE, _C.BOOK, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS, _C.REVIEW_LOOKS})
 ROLES: dict[str, Role] = {
-    RoleKey.VILLAGE_CLERK: Role(frozenset({Level.VILLAGE}), frozenset({_C.PROPOSE, _C.OBJECT})),
+    RoleKey.VILLAGE_CLERK: Role(frozenset({Level.VILLAGE}), frozenset({_C.PROPOSE, _C.OBJECT, _C.VIEW_PERSONAL})),
     RoleKey.VILLAGE_SUPERVISOR: Role(frozenset({Level.VILLAGE}), frozenset({_C.OBJECT})),
     RoleKey.TOWNSHIP_OFFICER: Role(
-        frozenset({Level.TOWNSHIP}), frozenset({_C.PROPOSE, _C.DECIDE, _C.CARRY_OUT, _C.OBJECT, _C.BOOK})
+        frozenset({Level.TOWNSHIP}),
+        frozenset({_C.PROPOSE, _C.DECIDE, _C.CARRY_OUT, _C.OBJECT, _C.BOOK, _C.VIEW_PERSONAL}),
     ),
-    RoleKey.DEPARTMENT_OFFICER: Role(OFFICE_LEVELS, frozenset({_C.CARRY_OUT, _C.BOOK})),
-    RoleKey.COUNTY_OFFICE: Role(frozenset({Level.COUNTY}), _OFFICE),
+    RoleKey.DEPARTMENT_OFFICER: Role(OFFICE_LEVELS, frozenset({_C.CARRY_OUT, _C.BOOK, _C.VIEW_PERSONAL})),
+    RoleKey.COUNTY_OFFICE: Role(frozenset({Level.COUNTY}), _OFFICE | {_C.VIEW_PERSONAL}),
     RoleKey.CITY_OFFICE: Role(frozenset({Level.CITY}), _OFFICE),
     RoleKey.REGION_OFFICE: Role(frozenset({Level.REGION}), _OFFICE),
     RoleKey.INSPECTOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
     RoleKey.ASSESSOR: Role(ANY_LEVEL - {Level.VILLAGE}, frozenset()),
-    RoleKey.AUDITOR: Role(ANY_LEVEL - {Level.VILLAGE} | {Level.NATION}, frozenset()),
+    RoleKey.AUDITOR: Role(ANY_LEVEL - {Level.VILLAGE} | {Level.NATION}, frozenset({_C.REVIEW_LOOKS})),
     RoleKey.ADMINISTRATOR: Role(
-        ANY_LEVEL | {Level.NATION}, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS})
+        ANY_LEVEL | {Level.NATION}, frozenset({_C.MANAGE_PEOPLE, _C.OPEN_YEAR, _C.CHANGE_DIVISIONS, _C.REVIEW_LOOKS})
     ),
 }
 
