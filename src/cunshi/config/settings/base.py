@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cunshi.foundation.people",
     "cunshi.foundation.evidence",
     "cunshi.foundation.privacy",
+    "cunshi.foundation.residents",
     "cunshi.work.programmes",
     "cunshi.work.matters",
     "cunshi.work.funds",

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cunshi.foundation.privacy.kinds import normal
+from cunshi.foundation.privacy.kinds import mask, normal
 from cunshi.kernel.problems import Refused
 
 PREFIX = "sealed:"
@@ -44,6 +44,14 @@ def unseal(token: str) -> str:
 def renewed(token: str) -> str:
     """The same value sealed with the newest key. Raises Refused like `unseal`."""
     return seal(unseal(token))
+
+
+def masked(kind: str, token: str) -> str:
+    """What of a sealed value may stand on a page: its mask; stars alone where its key is missing."""
+    try:
+        return mask(kind, unseal(token))
+    except Refused:
+        return "****"
 
 
 def is_sealed(text: object) -> bool:
