@@ -81,7 +81,7 @@ def figures(rule: dict[str, Any]) -> Iterator[str]:
     """How a plan prints each figure that a rule holds."""
     if "printed" in rule:
         yield rule["printed"]
-    if "at_least" in rule and rule["measure"] != "written_off" and rule["at_least"] < 1:
+    if "at_least" in rule and "measure" in rule and rule["measure"] != "written_off" and rule["at_least"] < 1:
         yield f"{Decimal(str(rule['at_least'])) * 100:.0f}%"
     for part in ("start", "end", "due"):
         if part == "start" and "note" in rule["source"]:

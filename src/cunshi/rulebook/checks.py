@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, registerchecks, standards, targets, tasks, warnings
+from cunshi.rulebook import countedtargets, datachecks, registerchecks, standards, targets, tasks, warnings
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -336,5 +336,6 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     targets.disagreements,
     tasks.disagreements,
     registerchecks.disagreements,
+    countedtargets.disagreements,
     standards.disagreements,
 )

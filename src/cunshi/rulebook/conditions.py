@@ -27,12 +27,18 @@ class Condition(Rule):
     at_most: Decimal | None = None
     below: Decimal | None = None
     days_ago: Annotated[int, Field(ge=0)] | None = None
+    within_days: Annotated[int, Field(ge=0)] | None = None
     falls_by: Share | None = None
 
     @property
     def compares(self) -> bool:
         """Whether it asks for a number."""
         return any(each is not None for each in (self.at_least, self.at_most, self.below, self.falls_by))
+
+    @property
+    def dated(self) -> bool:
+        """Whether it asks for a date."""
+        return self.days_ago is not None or self.within_days is not None
 
     def holds(self, values: Values, today: dt.date, before: Values | None = None) -> bool:
         value = values.get(self.field)
@@ -58,9 +64,11 @@ class Condition(Rule):
         return all(bounds) and (self.falls_by is None or _fell(number, before.get(self.field), self.falls_by))
 
     def _aged(self, value: Any, today: dt.date) -> bool:
-        if self.days_ago is None:
+        if not self.dated:
             return True
-        return (today - dt.date.fromisoformat(str(value))).days >= self.days_ago
+        past = (today - dt.date.fromisoformat(str(value))).days
+        ahead = self.within_days is None or 0 <= -past <= self.within_days
+        return ahead and (self.days_ago is None or past >= self.days_ago)
 
 
 def _fell(number: Decimal, before: Any, share: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, registerchecks, standards, targets, tasks, warnings
+from cunshi.rulebook import datachecks, registerbounds, standards, targets, tasks, warnings
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -227,7 +227,7 @@ def _tasks(upper: View, lower: View) -> Iterator[PackProblem]:
 
 
 def _registers(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in registerchecks.loosened(upper, lower):
+    for path, what, above, own in registerbounds.loosened(upper, lower):
         yield _refusal(lower, path, what, upper, above, own)
 
 

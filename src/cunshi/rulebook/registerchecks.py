@@ -1,17 +1,15 @@
-"""Whether the registers of a pack agree with themselves, and what a lower plan may not take away from one above."""
+"""Whether the registers of a pack agree with themselves: names, conditions, ways through them, clocks, values."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
 from cunshi.rulebook.conditions import Condition
-from cunshi.rulebook.registers import NUMERIC, OPENED, Clock, Register
+from cunshi.rulebook.registers import NUMERIC, OPENED, Clock, Register, Tally
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.view import View
 
-Loosening = tuple[Path_, str, Register, Register]
-_Fault = tuple[Path_, str, str]
+Fault = tuple[Path_, str, str]
 
 
 def disagreements(pack: View) -> Iterator[PackProblem]:
@@ -25,6 +23,7 @@ def disagreements(pack: View) -> Iterator[PackProblem]:
             *_twice(register),
             *_named_fields(register),
             *_conditions(register),
+            *_statistics(register),
             *_ways(register),
             *_clocks(register),
             *_values(register),
@@ -33,7 +32,7 @@ def disagreements(pack: View) -> Iterator[PackProblem]:
             yield pack.node.problem((*path, *place), what, mend)
 
 
-def _twice(register: Register) -> Iterator[_Fault]:
+def _twice(register: Register) -> Iterator[Fault]:
     # Steps, endings and follow-ups are named beside each other in the history of a record.
     for names, taken in (("steps", "endings", "follow_ups"), {OPENED}), (("fields",), set[str]()):
         for part, index, each in [(own, *row) for own in names for row in enumerate(getattr(register, own))]:
@@ -43,42 +42,47 @@ def _twice(register: Register) -> Iterator[_Fault]:
             taken.add(each.key)
 
 
-def _named_fields(register: Register) -> Iterator[_Fault]:
-    known = {each.key for each in register.fields}
+def _named_fields(register: Register) -> Iterator[Fault]:
+    fields = {each.key for each in register.fields}
     named: list[tuple[Path_, Iterable[str]]] = [
         ((name,), getattr(register, name) or ()) for name in ("identity", "title", "columns", "groups")
     ]
     for name in ("steps", "endings", "follow_ups"):
         named += [((name, index, "asks"), each.asks) for index, each in enumerate(getattr(register, name))]
-    named += [(("statistics", i, "sum"), [each.sum] if each.sum else []) for i, each in enumerate(register.statistics)]
     named += [(("statistics", i, "by"), [each.by] if each.by else []) for i, each in enumerate(register.statistics)]
     named += [(("subsidies", i, "by"), [each.by]) for i, each in enumerate(register.subsidies)]
     for path, keys in named:
         for key in keys:
-            if key not in known:
-                yield path, say("The register has no field “{key}”.", key=key), _known(known)
+            if key not in fields:
+                yield path, say("The register has no field “{key}”.", key=key), known(fields)
     if register.subject == "thing" and not register.identity:
         what = say("A thing is told from others by its fields; none is named.")
         yield ("identity",), what, say("Name the fields under identity, such as its number.")
 
 
-def _conditions(register: Register) -> Iterator[_Fault]:
+def _conditions(register: Register) -> Iterator[Fault]:
     for path, condition in conditions_of(register):
-        field = register.field(condition.field)
-        if field is None:
-            what = say("The register has no field “{key}”.", key=condition.field)
-            yield (*path, "field"), what, _known(each.key for each in register.fields)
-            continue
-        if condition.compares and field.type not in NUMERIC:
-            what = say("“{key}” is no number and can't be compared.", key=field.key)
-            yield path, what, say("Name a field of numbers or money.")
-        if condition.days_ago is not None and field.type != "date":
-            what = say("“{key}” is no date.", key=field.key)
-            yield path, what, say("Name a field with a date.")
-        for word in (*condition.among, *condition.unlike) if field.choices else ():
-            if field.choice(word) is None:
-                what = say("“{key}” offers no answer “{word}”.", key=field.key, word=word)
-                yield path, what, _known(each.key for each in field.choices)
+        yield from misfits(register, path, condition)
+
+
+def misfits(register: Register, path: Path_, condition: Condition) -> Iterator[Fault]:
+    """What a condition asks of a field that the register doesn't have or that can't answer it."""
+    field = register.field(condition.field)
+    if field is None:
+        what = say("The register has no field “{key}”.", key=condition.field)
+        yield (*path, "field"), what, known(each.key for each in register.fields)
+        return
+    if condition.compares and field.type not in NUMERIC:
+        what = say("“{key}” is no number and can't be compared.", key=field.key)
+        yield path, what, say("Name a field of numbers or money.")
+    if condition.dated and field.type != "date":
+        what = say("“{key}” is no date.", key=field.key)
+        yield path, what, say("Name a field with a date.")
+    answers = [each.key for each in field.choices] or (["yes", "no"] if field.type == "flag" else [])
+    for word in (*condition.among, *condition.unlike) if answers else ():
+        if word not in answers:
+            what = say("“{key}” offers no answer “{word}”.", key=field.key, word=word)
+            yield path, what, known(answers)
 
 
 def conditions_of(register: Register) -> Iterator[tuple[Path_, Condition]]:
@@ -86,8 +90,8 @@ def conditions_of(register: Register) -> Iterator[tuple[Path_, Condition]]:
     for name, parts in (
         ("steps", ("when", "requires")),
         ("lanes", ("when",)),
+        ("follow_ups", ("when",)),
         ("focus", ("when",)),
-        ("statistics", ("where",)),
         ("subsidies", ("when",)),
         ("opens", ("when",)),
     ):
@@ -95,27 +99,50 @@ def conditions_of(register: Register) -> Iterator[tuple[Path_, Condition]]:
             for part in parts:
                 for place, condition in enumerate(getattr(each, part)):
                     yield (name, index, part, place), condition
+    for path, clock, _earlier in _clocks_of(register):
+        for place, condition in enumerate(clock.when):
+            yield (*path, "when", place), condition
+
+
+def _statistics(register: Register) -> Iterator[Fault]:
     for index, each in enumerate(register.statistics):
-        for place, condition in enumerate(each.of.where if each.of else ()):
-            yield ("statistics", index, "of", "where", place), condition
+        yield from miscounts(register, ("statistics", index), each)
+        if each.of:
+            yield from miscounts(register, ("statistics", index, "of"), each.of)
 
 
-def _ways(register: Register) -> Iterator[_Fault]:
+def miscounts(register: Register, path: Path_, tally: Tally) -> Iterator[Fault]:
+    """Why a tally can't count the records of this register."""
+    for place, condition in enumerate(tally.where):
+        yield from misfits(register, (*path, "where", place), condition)
+    ways = [each.key for each in (*register.steps, *register.endings)]
+    if tally.reached and tally.reached not in ways:
+        yield (*path, "reached"), say("There is no step “{key}”.", key=tally.reached), known(ways)
+    field = register.field(tally.sum) if tally.sum else None
+    if tally.sum and (field is None or field.type not in NUMERIC):
+        what = say("“{key}” is no number and can't be added up.", key=tally.sum)
+        yield (*path, "sum"), what, known(each.key for each in register.fields if each.type in NUMERIC)
+
+
+def _ways(register: Register) -> Iterator[Fault]:
     steps = [each.key for each in register.steps]
+    if not register.endings and (register.lasting or not steps):
+        what = say("A record of “{key}” could never be closed.", key=register.key)
+        yield ("endings",), what, say("Name an ending, or steps of which the last one closes it.")
     for index, lane in enumerate(register.lanes):
         if sorted(lane.order) != sorted(steps):
             what = say("The order doesn't name each step once.")
             yield ("lanes", index, "order"), what, say("Known: {keys}.", keys=", ".join(steps))
         for key in lane.clocks:
             if key not in steps:
-                yield ("lanes", index, "clocks", key), say("There is no step “{key}”.", key=key), _known(steps)
+                yield ("lanes", index, "clocks", key), say("There is no step “{key}”.", key=key), known(steps)
     for index, ending in enumerate(register.endings):
         for key in ending.after:
             if key not in (*steps, OPENED):
-                yield ("endings", index, "after"), say("There is no step “{key}”.", key=key), _known((*steps, OPENED))
+                yield ("endings", index, "after"), say("There is no step “{key}”.", key=key), known((*steps, OPENED))
 
 
-def _clocks(register: Register) -> Iterator[_Fault]:
+def _clocks(register: Register) -> Iterator[Fault]:
     """A clock needs days or a day, and runs from a date of the record or a step that comes earlier."""
     for path, clock, earlier in _clocks_of(register):
         if (clock.days is None) == (clock.by is None):
@@ -124,7 +151,7 @@ def _clocks(register: Register) -> Iterator[_Fault]:
         if clock.since and clock.since not in earlier and (field is None or field.type != "date"):
             what = say("The clock runs from “{key}”, no step before and no date.", key=clock.since)
             dates = (each.key for each in register.fields if each.type == "date")
-            yield path, what, _known((*earlier, *dates))
+            yield path, what, known((*earlier, *dates))
         if clock.by and clock.since:
             yield path, say("A day of the year needs no beginning."), say("Take “since” away.")
 
@@ -141,7 +168,7 @@ def _clocks_of(register: Register) -> Iterator[tuple[Path_, Clock, list[str]]]:
                 yield ("lanes", index, "clocks", key), clock, [OPENED, *lane.order[: lane.order.index(key)]]
 
 
-def _values(register: Register) -> Iterator[_Fault]:
+def _values(register: Register) -> Iterator[Fault]:
     for index, field in enumerate(register.fields):
         path: Path_ = ("fields", index)
         if (field.type == "choice") != bool(field.choices):
@@ -161,89 +188,36 @@ def _values(register: Register) -> Iterator[_Fault]:
         for place, amount in enumerate(subsidy.amounts):
             if by and by.choice(amount.among) is None:
                 what = say("“{key}” offers no answer “{word}”.", key=subsidy.by, word=amount.among)
-                yield ("subsidies", index, "amounts", place, "is"), what, _known(each.key for each in by.choices)
+                yield ("subsidies", index, "amounts", place, "is"), what, known(each.key for each in by.choices)
 
 
-def _others(register: Register, registers: dict[str, Register]) -> Iterator[_Fault]:
+def _others(register: Register, registers: dict[str, Register]) -> Iterator[Fault]:
     for index, key in enumerate(register.excludes):
         if key not in registers or key == register.key:
-            yield ("excludes", index), say("There is no other register “{key}”.", key=key), _known(registers)
+            yield ("excludes", index), say("There is no other register “{key}”.", key=key), known(registers)
     moments = {OPENED, *(each.key for each in (*register.steps, *register.follow_ups))}
     for index, opening in enumerate(register.opens):
         path: Path_ = ("opens", index)
         if opening.at not in moments:
             what = say("There is no step or report “{key}”.", key=opening.at)
-            yield (*path, "at"), what, _known(moments)
+            yield (*path, "at"), what, known(moments)
         other = registers.get(opening.register_key)
         if other is None:
             what = say("There is no other register “{key}”.", key=opening.register_key)
-            yield (*path, "register"), what, _known(registers)
+            yield (*path, "register"), what, known(registers)
             continue
         for theirs in (*opening.carry, *opening.fixed):
             if other.field(theirs) is None:
                 what = say("The register has no field “{key}”.", key=theirs)
-                yield (*path, "carry"), what, _known(each.key for each in other.fields)
+                yield (*path, "carry"), what, known(each.key for each in other.fields)
         for mine in opening.carry.values():
             if register.field(mine) is None:
                 what = say("The register has no field “{key}”.", key=mine)
-                yield (*path, "carry"), what, _known(each.key for each in register.fields)
+                yield (*path, "carry"), what, known(each.key for each in register.fields)
 
 
-def loosened(upper: View, lower: View) -> Iterator[Loosening]:
-    """Registers of which a lower plan asks less: dropped fields and steps, longer clocks, rarer reports."""
-    above = {register.key: register for _path, register in upper.items("registers")}
-    for path, own in lower.items("registers"):
-        theirs = above.get(own.key)
-        if theirs is None or theirs == own:
-            continue
-        for place, what in (*_dropped(own, theirs), *_slower(own, theirs), *_rarer(own, theirs)):
-            yield (*path, *place), what, theirs, own
-
-
-def _dropped(own: Register, above: Register) -> Iterator[tuple[Path_, str]]:
-    for name in ("fields", "steps", "follow_ups"):
-        kept = {each.key: each for each in getattr(own, name)}
-        for each in getattr(above, name):
-            if each.key not in kept:
-                yield (name,), say("“{key}” of the register above is dropped.", key=each.key)
-            elif name == "fields" and each.required and not kept[each.key].required:
-                yield (name,), say("“{key}” is required above.", key=each.key)
-            elif name == "fields" and each.sealed and not kept[each.key].sealed:
-                yield (name,), say("“{key}” is personal above.", key=each.key)
-            elif name == "steps" and kept[each.key].files < each.files:
-                what = say("{own} files are fewer than the {above} above.", own=kept[each.key].files, above=each.files)
-                yield (name,), what
-
-
-def _slower(own: Register, above: Register) -> Iterator[tuple[Path_, str]]:
-    theirs = {step.key: step.clock for step in above.steps}
-    for index, step in enumerate(own.steps):
-        clock = theirs.get(step.key)
-        if clock is None:
-            continue
-        path: Path_ = ("steps", index, "clock")
-        mine = step.clock
-        if mine is None:
-            yield path, say("The clock of the step “{key}” is dropped.", key=step.key)
-        elif clock.days is not None and (mine.days is None or mine.days > clock.days or mine.working > clock.working):
-            days = mine.days if mine.days is not None else "—"
-            yield path, say("It allows {own} days, above {above}.", own=days, above=clock.days)
-        elif clock.by and (mine.by is None or mine.by > clock.by):
-            yield path, say("The date {own} is later than {above} above.", own=mine.by or "—", above=clock.by)
-
-
-def _rarer(own: Register, above: Register) -> Iterator[tuple[Path_, str]]:
-    for index, each in enumerate(own.follow_ups):
-        theirs = above.follow_up(each.key)
-        if theirs is None:
-            continue
-        rarer = CADENCES.index(each.cadence) > CADENCES.index(theirs.cadence)
-        if rarer or (each.cadence == theirs.cadence and each.times < theirs.times):
-            what = say("It is owed more rarely than above: {own}, not {above}.", own=each.cadence, above=theirs.cadence)
-            yield ("follow_ups", index), what
-
-
-def _known(keys: Iterable[str]) -> str:
+def known(keys: Iterable[str]) -> str:
+    """What could be named instead."""
     return say("Known: {keys}.", keys=", ".join(sorted(keys)))
 
 

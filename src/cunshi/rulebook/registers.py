@@ -42,7 +42,10 @@ class Choice(Keyed):
 
 
 class RegisterField(Keyed):
-    """What a record is asked for. Numbers may have bounds; money is in yuan; `past`: the date can't lie ahead."""
+    """What a record is asked for. Numbers may have bounds; money is in yuan; `past`: the date can't lie ahead.
+
+    `required`: an answer is needed where the field is asked, at the opening or by a step, ending or follow-up.
+    """
 
     type: FieldType
     required: bool = False
@@ -55,6 +58,7 @@ class RegisterField(Keyed):
     past: bool = False
     not_before: Key | None = None
     help: Names | None = None
+    source: Source | None = None
 
     @property
     def sealed(self) -> bool:
@@ -69,12 +73,14 @@ class Clock(Rule):
     """Until when a step is done: so many days after another step or a date of the record, or a day of the year.
 
     `since` is a step, a field with a date, or “opened”; without it the step before. A pause stops the days, not `by`.
+    `when`: it runs only for records for which this holds.
     """
 
     days: Annotated[int, Field(ge=0)] | None = None
     working: bool = False
     since: Key | None = None
     by: MonthDay | None = None
+    when: Conditions = []
     source: Source | None = None
 
 
@@ -109,17 +115,21 @@ class Ending(Keyed):
 
 
 class FollowUp(Keyed):
-    """What is reported of every open record again and again, `times` in each period."""
+    """What is reported of every open record for which `when` holds again and again, `times` in each period."""
 
     cadence: Cadence
     times: Annotated[int, Field(ge=1)] = 1
     by: Roles
     asks: list[Key] = []
+    when: Conditions = []
     source: Source | None = None
 
 
 class Tally(Rule):
-    """Which records are counted, or (`sum`) of which field the values are added up."""
+    """Which records are counted, or (`sum`) of which field the values are added up.
+
+    `reached`: only those that went through this step or ending.
+    """
 
     state: Literal["any", "open", "closed", "late"] = "any"
     reached: Key | None = None
@@ -172,8 +182,9 @@ class Subsidy(Entry):
 class Register(Entry):
     """A register of cases in the divisions of one level, run without code of its own (TGT-10).
 
-    A record is about a household, a person, the division itself, or a thing that the fields of `identity` name; of
-    each there is one open record. `excludes` names registers in which the same one can't be open at the same time.
+    A record is about a household, a person, the division itself, or a thing that the fields of `identity` name within
+    its division; of each there is one open record. Its last step closes it, unless it is `lasting`: then only an
+    ending does. `excludes` names registers in which the same one can't be open at the same time.
     """
 
     subject: Literal["household", "person", "division", "thing"]
@@ -181,6 +192,7 @@ class Register(Entry):
     opened_by: Roles
     unit: Text | None = None
     identity: list[Key] = []
+    lasting: bool = False
     excludes: list[Key] = []
     title: Annotated[list[Key], Field(min_length=1)] | None = None
     columns: list[Key] = []

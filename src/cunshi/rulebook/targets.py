@@ -10,8 +10,9 @@ from pydantic import Field
 from cunshi.kernel import periods
 from cunshi.kernel.periods import CADENCES, Cadence, Period
 from cunshi.kernel.words import say
+from cunshi.rulebook.registers import Tally
 from cunshi.rulebook.tree import PackProblem
-from cunshi.rulebook.values import Entry, Level, Names, Rule, Text
+from cunshi.rulebook.values import Entry, Key, Level, Names, Rule, Text
 
 if TYPE_CHECKING:
     from cunshi.rulebook.schema import Pack
@@ -35,12 +36,20 @@ class Parts(Rule):
     denominator: Names
 
 
+class Counted(Tally):
+    """Where a register of the pack holds the figure, so that nobody types it again; `of` is what a ratio divides by."""
+
+    register_key: Annotated[Key, Field(alias="register")]
+    of: Tally | None = None
+
+
 class Target(Entry):
     """A figure to be reached, kept or not passed; figures are in `unit`, a ratio's in percent.
 
     `floor` instead of `value`: not below a figure that the plan doesn't print, last year's or one of another place.
     Reports say what was added in the period (sum) or how it stands at its end (latest, mean, ratio).
     `breakdown` is the lowest level that gets a share; none: it isn't split among divisions.
+    `counts`: the figure is counted from a register instead of being reported.
     """
 
     unit: Text
@@ -54,6 +63,7 @@ class Target(Entry):
     owner: Owner
     cadence: Cadence = "monthly"
     breakdown: Level | None = None
+    counts: Counted | None = None
 
     @property
     def additive(self) -> bool:
