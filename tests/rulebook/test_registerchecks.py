@@ -17,9 +17,11 @@ SOURCE = {"plan": "X", "clause": "§9", "note": {"zh": "测试", "en": "Test"}}
 HEAD: dict[str, Any] = {"pack": "upper-2024", "year": 2024, "version": "1"}
 OTHER = {
     **{"key": "others", "names": NAMES, "source": SOURCE, "subject": "division", "level": "village"},
-    **{"opened_by": ["village_clerk"], "fields": [{"key": "seen_on", "names": NAMES, "type": "date"}]},
+    **{"opened_by": ["village_clerk"]},
+    **{"fields": [{"key": "seen_on", "names": NAMES, "type": "date", "required": True}]},
     **{"endings": [{"key": "over", "names": NAMES, "by": ["village_clerk"]}]},
 }
+PEOPLE = {**OTHER, "key": "people", "subject": "person", "fields": []}
 
 
 def named(key: str, **more: Any) -> dict[str, Any]:
@@ -96,7 +98,7 @@ def changed(part: str, which: str, /, **changes: Any) -> dict[str, Any]:
 
 @pytest.mark.req("TGT-10")
 def test_a_register_with_every_part_is_taken(tmp_path: Path) -> None:
-    assert problems(tmp_path, register(lasting=True), OTHER) == []
+    assert problems(tmp_path, register(lasting=True), OTHER, PEOPLE) == []
 
 
 FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
@@ -186,16 +188,28 @@ FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
         [("opens[1].register", "There is no other register “nothing”.")],
     ),
     (
-        {"opens": [{"register": "others", "at": "sold", "source": SOURCE}]},
+        {"opens": [{"register": "others", "at": "sold", "carry": {"seen_on": "found_on"}, "source": SOURCE}]},
         [("opens[1].at", "There is no step or report “sold”.")],
     ),
     (
-        {"opens": [{"register": "others", "carry": {"nothing": "found_on"}, "source": SOURCE}]},
+        {"opens": [{"register": "others", "carry": {"nothing": "kind", "seen_on": "found_on"}, "source": SOURCE}]},
         [("opens[1].carry", "The register has no field “nothing”.")],
     ),
     (
         {"opens": [{"register": "others", "carry": {"seen_on": "nothing"}, "source": SOURCE}]},
         [("opens[1].carry", "The register has no field “nothing”.")],
+    ),
+    (
+        {"opens": [{"register": "others", "carry": {"seen_on": "kind"}, "source": SOURCE}]},
+        [("opens[1].carry", "“kind” doesn't fit into “seen_on”.")],
+    ),
+    (
+        {"opens": [{"register": "others", "source": SOURCE}]},
+        [("opens[1].carry", "The record opened by itself has no “seen_on”, without which none is opened.")],
+    ),
+    (
+        {"opens": [{"register": "people", "source": SOURCE}]},
+        [("opens[1].register", "A record of “pumps” doesn't say whom the other one is about.")],
     ),
 ]
 
@@ -205,7 +219,9 @@ FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
 def test_a_register_that_contradicts_itself_is_refused_at_its_place(
     tmp_path: Path, changes: dict[str, Any], told: list[tuple[str, str]]
 ) -> None:
-    assert problems(tmp_path, register(**changes), OTHER) == [(f"registers.pumps.{key}", what) for key, what in told]
+    assert problems(tmp_path, register(**changes), OTHER, PEOPLE) == [
+        (f"registers.pumps.{key}", what) for key, what in told
+    ]
 
 
 @pytest.mark.req("TGT-10")
@@ -232,6 +248,7 @@ LOOSENED: list[tuple[dict[str, Any], list[tuple[Path_, str]]]] = [
     ({"follow_ups": []}, [(("follow_ups",), "“tested” of the register above is dropped.")]),
     ({"subsidies": []}, [(("subsidies",), "“aid” of the register above is dropped.")]),
     (changed("fields", "number", required=False), [(("fields", 0), "“number” is required above.")]),
+    (changed("fields", "cost", optional=True), [(("fields", 3), "“cost” is required above.")]),
     (changed("fields", "owner", personal=False), [(("fields", 4), "“owner” is personal above.")]),
     (changed("steps", "looked_at", files=0), [(("steps", 0), "0 files are fewer than the 1 above.")]),
     (changed("steps", "looked_at", asks=[]), [(("steps", 0), "The step “looked_at” no longer asks for: kind.")]),

@@ -40,7 +40,7 @@ def _parts(own: Register, above: Register) -> _Less:
 
 
 def _field(own: RegisterField, above: RegisterField) -> Iterator[str]:
-    if above.required and not own.required:
+    if (above.required and not own.required) or (own.optional and not above.optional):
         yield say("“{key}” is required above.", key=own.key)
     if above.sealed and not own.sealed:
         yield say("“{key}” is personal above.", key=own.key)

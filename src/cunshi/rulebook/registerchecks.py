@@ -5,7 +5,7 @@ from datetime import date
 
 from cunshi.kernel.words import say
 from cunshi.rulebook.conditions import Condition
-from cunshi.rulebook.registers import NUMERIC, OPENED, Clock, Register, Tally
+from cunshi.rulebook.registers import NUMERIC, OPENED, Clock, Opening, Register, Tally
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -206,14 +206,31 @@ def _others(register: Register, registers: dict[str, Register]) -> Iterator[Faul
             what = say("There is no other register “{key}”.", key=opening.register_key)
             yield (*path, "register"), what, known(registers)
             continue
-        for theirs in (*opening.carry, *opening.fixed):
-            if other.field(theirs) is None:
-                what = say("The register has no field “{key}”.", key=theirs)
-                yield (*path, "carry"), what, known(each.key for each in other.fields)
-        for mine in opening.carry.values():
-            if register.field(mine) is None:
-                what = say("The register has no field “{key}”.", key=mine)
-                yield (*path, "carry"), what, known(each.key for each in register.fields)
+        for key, (what, mend) in _carried(register, opening, other):
+            yield (*path, key), what, mend
+
+
+def _carried(register: Register, opening: Opening, other: Register) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What an opening hands over must exist on both sides, be of one kind, and be enough to open the other record."""
+    for theirs in (*opening.carry, *opening.fixed):
+        if other.field(theirs) is None:
+            what = say("The register has no field “{key}”.", key=theirs)
+            yield "carry", (what, known(each.key for each in other.fields))
+    for theirs, mine in opening.carry.items():
+        own, there = register.field(mine), other.field(theirs)
+        if own is None:
+            what = say("The register has no field “{key}”.", key=mine)
+            yield "carry", (what, known(each.key for each in register.fields))
+        elif there is not None and there.type not in (own.type, "text"):
+            what = say("“{mine}” doesn't fit into “{theirs}”.", mine=mine, theirs=theirs)
+            yield "carry", (what, say("Carry a field of the same kind."))
+    needed = {each.key for each in other.asked_at_opening if each.required} | set(other.identity)
+    for key in sorted(needed - {*opening.carry, *opening.fixed}):
+        what = say("The record opened by itself has no “{key}”, without which none is opened.", key=key)
+        yield "carry", (what, say("Name it under carry or fixed."))
+    if other.subject != register.subject and other.subject in ("household", "person"):
+        what = say("A record of “{key}” doesn't say whom the other one is about.", key=register.key)
+        yield "register", (what, say("Open a record about the same household or person."))
 
 
 def known(keys: Iterable[str]) -> str:

@@ -44,11 +44,12 @@ class Choice(Keyed):
 class RegisterField(Keyed):
     """What a record is asked for. Numbers may have bounds; money is in yuan; `past`: the date can't lie ahead.
 
-    `required`: an answer is needed where the field is asked, at the opening or by a step, ending or follow-up.
+    `required`: needed to open a record. What a step, ending or follow-up asks is needed there, unless `optional`.
     """
 
     type: FieldType
     required: bool = False
+    optional: bool = False
     personal: bool = False
     choices: list[Choice] = []
     unit: Text | None = None
