@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-from cunshi.rulebook import countedtargets, datachecks, registerchecks, standards, targets, tasks, warnings
+from cunshi.rulebook import countedtargets, datachecks, ledger, registerchecks, standards, targets, tasks, warnings
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -44,13 +44,6 @@ def disagreements(pack: View, upper: View | None) -> list[PackProblem]:
     """Every contradiction among the well-formed sections of a pack, and towards the pack above it."""
     found = [problem for check in _CHECKS for problem in check(pack)]
     return found + list(_rolling_up(pack, upper))
-
-
-def _root(pack: View) -> Iterator[PackProblem]:
-    root = pack.one("root")
-    problem = codes.check(root) if root is not None else None
-    if problem:
-        yield pack.node.problem(("root",), problem.what, problem.mend)
 
 
 def _repeated_keys(pack: View) -> Iterator[PackProblem]:
@@ -315,7 +308,6 @@ def _unknown(pack: View, path: Path_, what: str, known: Iterable[str]) -> PackPr
 
 
 _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
-    _root,
     _repeated_keys,
     _goals,
     _stages,
@@ -331,6 +323,7 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _published,
     _clauses,
     _duties,
+    ledger.disagreements,
     warnings.disagreements,
     datachecks.disagreements,
     targets.disagreements,

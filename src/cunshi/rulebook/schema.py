@@ -42,46 +42,73 @@ from cunshi.rulebook.registers import Register
 from cunshi.rulebook.standards import Honour, Standard, VillageClass
 from cunshi.rulebook.targets import Target
 from cunshi.rulebook.tasks import Task
-from cunshi.rulebook.values import Entry, Key, Keyed, Names, PlanRef, Rule, Text
+from cunshi.rulebook.values import Entry, Key, Keyed, Level, Names, PlanRef, Rule, Text
 from cunshi.rulebook.warnings import WarningRule
+
+# The parts of a ledger of matters: a plan states all of them or none, for it may only name duties, targets and tasks.
+LEDGER = (
+    "categories",
+    "task_lists",
+    "handling_levels",
+    "coverage",
+    "route",
+    "deliberation",
+    "notice",
+    "listing",
+    "numbering",
+    "proposal",
+    "start",
+    "progress",
+    "finish",
+    "acceptance",
+    "write_off",
+    "fund_sources",
+    "proposal_channels",
+)
+# Whoever reads a single part of the ledger holds a matter, or asked `has_ledger`; so its type doesn't say None.
+_ABSENT: Any = None
 
 
 class Pack(Rule):
-    """All that one plan fixes for one year. Immutable; `digest` names exactly this content."""
+    """All that one plan fixes for one year. Immutable; `digest` names exactly this content.
+
+    Its place is one division (`root`) or, for a plan without a place, any division of a level (`for`).
+    """
 
     pack: Key
     version: Text
     year: Annotated[int, Field(ge=2000, le=2100)]
     extends: str | None = None
-    root: Text
+    root: Text | None = None
+    holds_for: Annotated[Level | None, Field(alias="for")] = None
     names: Names
     document: Document
     source: PlanRef
-    categories: Annotated[list[Category], Field(min_length=1)]
-    task_lists: Annotated[list[TaskList], Field(min_length=1)]
-    handling_levels: list[HandlingLevel]
-    coverage: Coverage
-    route: Route
+    categories: Annotated[list[Category], Field(min_length=1)] = []
+    task_lists: Annotated[list[TaskList], Field(min_length=1)] = []
+    handling_levels: list[HandlingLevel] = []
+    coverage: Coverage = _ABSENT
+    route: Route = _ABSENT
     stages: list[Stage] = []
     checkpoints: list[Checkpoint] = []
     warning: WarningRule | None = None
-    deliberation: Deliberation
-    notice: Notice
-    listing: ByLevel
-    numbering: Numbering
+    deliberation: Deliberation = _ABSENT
+    notice: Notice = _ABSENT
+    listing: ByLevel = _ABSENT
+    numbering: Numbering = _ABSENT
     joint: Joint | None = None
-    proposal: ByRoles
-    start: ByRoles
-    progress: ByRoles
-    finish: ByRoles
+    proposal: ByRoles = _ABSENT
+    start: ByRoles = _ABSENT
+    progress: ByRoles = _ABSENT
+    finish: ByRoles = _ABSENT
     schedule: Schedule | None = None
     goals: Goals | None = None
     supervision: Supervision | None = None
-    acceptance: Annotated[list[Acceptance], Field(min_length=1)]
-    write_off: ByLevel
+    acceptance: Annotated[list[Acceptance], Field(min_length=1)] = []
+    write_off: ByLevel = _ABSENT
     archive: list[ArchiveItem] = []
-    fund_sources: Annotated[list[FundSource], Field(min_length=1)]
-    proposal_channels: Annotated[list[Keyed], Field(min_length=1)]
+    fund_sources: Annotated[list[FundSource], Field(min_length=1)] = []
+    proposal_channels: Annotated[list[Keyed], Field(min_length=1)] = []
     duties: list[Duty] = []
     targets: list[Target] = []
     tasks: list[Task] = []
@@ -101,13 +128,23 @@ class Pack(Rule):
 
     def content(self) -> dict[str, Any]:
         """The pack as JSON values; `Pack.model_validate(content)` gives the same pack back."""
-        return self.model_dump(mode="json")
+        return self.model_dump(mode="json", exclude=set() if self.has_ledger else set(LEDGER))
 
     @cached_property
     def digest(self) -> str:
         """sha256 of the canonical JSON: same content, same digest."""
         text = json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def level(self) -> codes.Level:
+        """The level of the division for which it is opened."""
+        return codes.level(self.root) if self.root else self.holds_for or codes.Level.NATION
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether it keeps matters; a plan without a ledger has duties, targets and the like alone."""
+        return bool(self.categories)
 
     def category(self, key: str) -> Category | None:
         return next((category for category in self.categories if category.key == key), None)

@@ -71,7 +71,7 @@ def ends(pack: "Pack") -> dt.date:
 
 def owed_in(pack: "Pack") -> list[Task]:
     """The tasks that this plan's own division sees to; those of levels above it are seen to by the plan above."""
-    return [task for task in pack.tasks if task.by >= codes.level(pack.root)]
+    return [task for task in pack.tasks if task.by >= pack.level]
 
 
 def disagreements(pack: "View") -> Iterator[PackProblem]:

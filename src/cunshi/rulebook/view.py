@@ -25,12 +25,16 @@ _DATED = {
 
 @dataclass
 class View:
-    """The well-formed sections of a pack and the tree they come from; `pack` is None while faults stand."""
+    """The well-formed sections of a pack and the tree they come from; `pack` is None while faults stand.
+
+    It is not `complete` where a plan above it can't be read.
+    """
 
     node: Node
     sections: dict[str, Any]
     problems: list[PackProblem]
     pack: Pack | None
+    complete: bool = True
 
     @property
     def name(self) -> str:
@@ -58,8 +62,8 @@ def view(node: Node, *, complete: bool = True) -> View:
         errors = error.errors(include_url=False)
         wanted = [each for each in errors if complete or not (each["type"] == "missing" and len(each["loc"]) == 1)]
         faults = [fault(node, each) for each in wanted]
-        return View(node, _sections(data, [each["loc"] for each in errors]), faults, None)
-    return View(node, _sections(data, []), [], pack)
+        return View(node, _sections(data, [each["loc"] for each in errors]), faults, None, complete)
+    return View(node, _sections(data, []), [], pack, complete)
 
 
 def _dated(data: dict[str, Any]) -> dict[str, Any]:
@@ -78,10 +82,11 @@ def _dated(data: dict[str, Any]) -> dict[str, Any]:
 def _sections(data: dict[str, Any], faulty: list[tuple[int | str, ...]]) -> dict[str, Any]:
     sections: dict[str, Any] = {}
     for name, field in Pack.model_fields.items():
-        bad = [place for place in faulty if place[0] == name]
-        if name not in data:
+        written = field.alias or name
+        bad = [place for place in faulty if place[0] == written]
+        if written not in data:
             continue
-        raw = data[name]
+        raw = data[written]
         form: Any = field.annotation
         adapter: TypeAdapter[Any] = TypeAdapter(form)
         if isinstance(raw, list):

@@ -1,6 +1,7 @@
 """`cunshi plan`: check and load packs."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -24,12 +25,15 @@ def check(pack: Path) -> None:
 
 
 @app.command()
-def load(pack: Path) -> None:
+def load(
+    pack: Path,
+    root: Annotated[str, typer.Option(help="Code of the division, for a plan without a place of its own.")] = "",
+) -> None:
     """Open a pack for its year; loading the same pack again changes nothing."""
     setup()
     from cunshi.rulebook import loader
     from cunshi.work.programmes.actions import open_year
 
     with refusals():
-        programme = open_year(by=None, pack=loader.load(pack if pack.exists() else str(pack)))
+        programme = open_year(by=None, pack=loader.load(pack if pack.exists() else str(pack)), root=root)
     out.print(f"{programme.key}: {programme} ({programme.year}), {programme.digest[:12]}", highlight=False)

@@ -47,10 +47,13 @@ def _invent(key: str, root: str, asked: tuple[int, int, date, float, int], *, bu
     """Fill or live what is asked for, under a progress bar; what came of it, in words."""
     from cunshi.config.simulation.bulk import Plan, fill, settle
     from cunshi.config.simulation.lived import live
+    from cunshi.kernel.problems import Refused
     from cunshi.rulebook import loader
 
     pack = loader.load(key)
-    plan = Plan(pack, root or pack.root, *asked)
+    if not pack.has_ledger:
+        raise Refused.because(key, "This plan keeps no ledger of matters.", "Name a plan with a ledger.")
+    plan = Plan(pack, root or pack.root or "", *asked)
     with _bars() as show:
         if bulk:
             count = fill(plan, progress=show)

@@ -50,7 +50,7 @@ def live(plan: Plan, *, progress: Progress) -> Done:
 
 
 def _programme(plan: Plan, year: int) -> Programme:
-    held = Programme.objects.filter(root=plan.root, year=year).select_related("root").first()
+    held = Programme.objects.with_ledger().filter(root=plan.root, year=year).select_related("root").first()
     wanted = placed(plan.pack, root=plan.root, year=year)
     # For other years than the pack's own whatever plan ran there will do.
     if held is None or (wanted is plan.pack and held.key != wanted.pack):
@@ -104,7 +104,8 @@ class _Year:
     def _villages(self) -> list[str]:
         """Villages of the root that no plan of a lower division governs."""
         villages: QuerySet[Division] = Division.objects.within(self.plan.root).villages()
-        lower = Programme.objects.filter(year=self.programme.year, root__code__startswith=self.programme.root.prefix)
+        inside = {"root__code__startswith": self.programme.root.prefix}
+        lower = Programme.objects.with_ledger().filter(year=self.programme.year, **inside)
         for other in lower.exclude(pk=self.programme.pk).select_related("root"):
             villages = villages.exclude(code__startswith=other.root.prefix)
         return list(villages.order_by("code").values_list("code", flat=True))

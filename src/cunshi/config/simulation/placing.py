@@ -6,12 +6,13 @@ from typing import Any
 from cunshi.rulebook.schema import Pack
 
 
-def placed(pack: Pack, *, root: str, year: int) -> Pack:
+def placed(pack: Pack, *, root: str | None, year: int) -> Pack:
     """The pack itself when it stands there already, else a copy under a key of its own that publishes no figures."""
     if (pack.root, pack.year) == (root, year):
         return pack
     content = _moved(pack.content(), pack.year, year)
     content |= {"pack": f"simulated-{pack.pack}-{root}-{year}", "root": root, "year": year}
+    content |= {"for": None} if root else {}
     return Pack.model_validate(content | {"extends": None, "published": []})
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cunshi.exchange.workbooks.columns import Column, Kind
 from cunshi.exchange.workbooks.sheets import Book, Table
+from cunshi.exchange.workbooks.wording import level_name
 from cunshi.work.targets import words
 from cunshi.work.targets.board import Line
 
@@ -16,8 +17,7 @@ from cunshi.work.targets.board import Line
 def owner_of(line: Line) -> str:
     """The lead unit as the plan writes it, else the level that owns the target in the plan's words."""
     owner = line.target.owner
-    level = line.programme.pack.handling(owner.level.key)
-    return owner.unit or (level.names.text(get_language()) if level else owner.level.key)
+    return owner.unit or level_name(line.programme.pack, owner.level)
 
 
 def write_targets(lines: Sequence[Line], file: BinaryIO, *, title: str, note: str) -> None:

@@ -3,7 +3,7 @@
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.models import LEVEL_NAMES, Division
 from cunshi.kernel import clock, money
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.schema import Pack
@@ -71,7 +71,7 @@ def handling(matter: Matter) -> str:
 def level_name(pack: Pack, level: int) -> str:
     """A level's name as a handling level of a plan."""
     found = pack.handling(Level(level).key)
-    return shown(found.names) if found else Level(level).key
+    return shown(found.names) if found else str(LEVEL_NAMES[Level(level)])
 
 
 def units(matter: Matter) -> str:

@@ -43,7 +43,7 @@ def plans_over(prefix: str, year: int) -> list[Programme]:
     """The plans of a year that matters of a scope can belong to: of the divisions above it, its own, those below."""
     code = codes.full(prefix)
     above = [*ancestors(code), code]
-    found = Programme.objects.filter(year=year).order_by("root__level", "pk")
+    found = Programme.objects.with_ledger().filter(year=year).order_by("root__level", "pk")
     return [plan for plan in found if plan.root_id in above or plan.root_id.startswith(prefix)]
 
 

@@ -90,7 +90,7 @@ def plans(prefix: str, years: Sequence[int]) -> Plans:
     code = codes.full(prefix)
     above = [*ancestors(code), code]
     bearing = Q(root_id__in=above) | Q(root__code__startswith=prefix) | Q(root__heir__in=above) | _brought(prefix)
-    held = Programme.objects.filter(bearing, year__in=years)
+    held = Programme.objects.with_ledger().filter(bearing, year__in=years)
     # Of two in one division the one that stands there today comes last, and so is in force.
     last = F("root__heir").asc(nulls_last=True)
     found = list(held.select_related("root").order_by("year", "root__level", last))

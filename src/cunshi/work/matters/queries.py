@@ -61,7 +61,8 @@ def waiting_for(post: Post, plans: Iterable[Programme] | None = None) -> MatterQ
     `plans` are those visible to the post, where the caller has them.
     """
     mine = Matter.objects.visible_to(post).filter(illustrative=False)
-    turns = [_turn(post, each) for each in (Programme.objects.visible_to(post) if plans is None else plans)]
+    known = Programme.objects.visible_to(post) if plans is None else plans
+    turns = [_turn(post, each) for each in known if each.ledger]
     return mine.filter(any_of(turns)) if turns else mine.none()
 
 

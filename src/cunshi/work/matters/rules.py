@@ -37,6 +37,17 @@ def shown(names: object) -> str:
     return names.text(get_language() or "")  # type: ignore[attr-defined]
 
 
+def ledger_problem(pack: Pack) -> Problem | None:
+    """A plan that only names duties, targets and the like keeps no matters."""
+    if pack.has_ledger:
+        return None
+    return Problem(
+        shown(pack.names),
+        _("This plan keeps no ledger of matters."),
+        _("Choose a plan with a ledger; of this one its duties, targets and tasks are reported."),
+    )
+
+
 def category_problem(pack: Pack, key: str) -> Problem | None:
     """The category must be one of the plan's."""
     if key in {category.key for category in pack.categories}:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cunshi.foundation.divisions.models import Division
+from cunshi.foundation.divisions.models import LEVEL_NAMES, Division
 from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.access import require_scope
@@ -17,38 +17,75 @@ from cunshi.rulebook.schema import Pack
 from cunshi.work.programmes.models import Programme, PublishedPack, StageException
 
 
-def open_year(*, by: Post | None, pack: Pack, illustrative: bool = False) -> Programme:
-    """Publish a pack for its year. The same pack again changes nothing; another one under its key is refused."""
-    _require_opener(by, pack)
-    root = Division.objects.filter(code=pack.root).first()
-    if root is None:
+def open_year(*, by: Post | None, pack: Pack, root: str = "", illustrative: bool = False) -> Programme:
+    """Publish a pack for its year. The same pack again changes nothing; another one under its key is refused.
+
+    `root` is the code of the division for which a plan without a place of its own is opened.
+    """
+    _require_opener(by, pack, root)
+    place = _place(pack, root)
+    key = key_of(pack, place.code)
+    refuse_if(retired_among([place]))
+    if opened := Programme.objects.filter(key=key).first():
+        return _same(opened, pack)
+    if pack.has_ledger:
+        _refuse_second(pack, place)
+    upper = Programme.objects.filter(key=pack.extends).first() if pack.extends else None
+    with acting(by):
+        published, _made = PublishedPack.objects.get_or_create(digest=pack.digest, defaults={"content": pack.content()})
+        return Programme.objects.create(
+            key=key,
+            year=pack.year,
+            root=place,
+            extends=upper,
+            published=published,
+            ledger=pack.has_ledger,
+            illustrative=illustrative,
+            opened_by=by,
+            opened_at=clock.now(),
+        )
+
+
+def key_of(pack: Pack, code: str) -> str:
+    """The key of a plan opened for a division: the pack's own, with the code where it has no place of its own."""
+    return pack.pack if pack.root else f"{pack.pack}-{code}"
+
+
+def _place(pack: Pack, asked: str) -> Division:
+    code = pack.root or asked
+    if not code:
         raise _refused(
             pack.pack,
-            _("Division %(code)s is not in the division table.") % {"code": pack.root},
+            _("This plan has no place of its own."),
+            _("Name the division for which it is opened (%(level)s).") % {"level": _level(pack)},
+        )
+    place = Division.objects.filter(code=code).first()
+    if place is None:
+        raise _refused(
+            pack.pack,
+            _("Division %(code)s is not in the division table.") % {"code": code},
             _("Import the divisions first: cunshi divisions import."),
         )
-    refuse_if(retired_among([root]))
-    if opened := Programme.objects.filter(key=pack.pack).first():
-        return _same(opened, pack)
-    if other := Programme.objects.filter(root=root, year=pack.year).first():
+    if asked not in ("", place.code) or (pack.holds_for and place.level != pack.holds_for):
+        raise _refused(
+            pack.pack,
+            _("This plan cannot be opened for %(division)s.") % {"division": asked},
+            _("It holds for: %(place)s.") % {"place": pack.root or _level(pack)},
+        )
+    return place
+
+
+def _level(pack: Pack) -> str:
+    return str(LEVEL_NAMES[pack.holds_for]) if pack.holds_for else ""
+
+
+def _refuse_second(pack: Pack, root: Division) -> None:
+    if other := Programme.objects.with_ledger().filter(root=root, year=pack.year).first():
         raise _refused(
             pack.pack,
             _("%(root)s has a plan for %(year)s already: %(key)s.")
             % {"root": root, "year": pack.year, "key": other.key},
             _("One plan runs in a division and year; extend the one that runs."),
-        )
-    upper = Programme.objects.filter(key=pack.extends).first() if pack.extends else None
-    with acting(by):
-        published, _made = PublishedPack.objects.get_or_create(digest=pack.digest, defaults={"content": pack.content()})
-        return Programme.objects.create(
-            key=pack.pack,
-            year=pack.year,
-            root=root,
-            extends=upper,
-            published=published,
-            illustrative=illustrative,
-            opened_by=by,
-            opened_at=clock.now(),
         )
 
 
@@ -142,12 +179,12 @@ def may_decide_exception(by: Post, exception: StageException) -> bool:
     return above and by.role == OFFICE_OF_LEVEL.get(by.level) and by.covers(exception.division_id)
 
 
-def _require_opener(by: Post | None, pack: Pack) -> None:
+def _require_opener(by: Post | None, pack: Pack, root: str) -> None:
     if by is None:
         return
     if not by.may(Capability.OPEN_YEAR):
         raise _refused(str(by), _("Your post may not open a plan."), _("Ask the office of your division."))
-    require_scope(by, pack.root)
+    require_scope(by, pack.root or root or by.division_id)
 
 
 def _refused(where: str, what: str, mend: str) -> Refused:

@@ -47,15 +47,20 @@ class ProgrammeQuerySet(models.QuerySet):
         today = F("root__heir").asc(nulls_last=True)
         return self.filter(Q(root_id__in=line) | Q(root__heir__in=line)).order_by("root__level", "year", today)
 
+    def with_ledger(self) -> "ProgrammeQuerySet":
+        """Plans that keep matters; the others only have duties, targets and the like."""
+        return self.filter(ledger=True)
+
 
 class Programme(models.Model):
-    """One pack opened for its year in the subtree of its root."""
+    """One pack opened for its year in the subtree of its root; one with a ledger of matters in a division and year."""
 
     key = models.SlugField(unique=True)
     year = models.PositiveSmallIntegerField()
     root = models.ForeignKey(Division, models.PROTECT, related_name="programmes")
     extends = models.ForeignKey("self", models.PROTECT, null=True, related_name="derived")
     published = models.ForeignKey(PublishedPack, models.PROTECT, related_name="+")
+    ledger = models.BooleanField(default=True)
     illustrative = models.BooleanField(default=False)
     opened_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
@@ -65,7 +70,9 @@ class Programme(models.Model):
     class Meta:
         ordering = ["-year", "root_id"]
         constraints = [
-            models.UniqueConstraint(fields=["root", "year"], name="programme_once_a_root_and_year"),
+            models.UniqueConstraint(
+                fields=["root", "year"], condition=Q(ledger=True), name="programme_ledger_once_a_root_and_year"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="programme_immutable", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -67,7 +67,7 @@ WITH slot AS (
     rpad(left(root.code, {DIGITS.format("root.level")}), 12, '9') AS high
   FROM programmes_programme wider
   JOIN divisions_division area ON area.code = wider.root_id
-  JOIN programmes_programme closer ON closer.year = wider.year AND closer.root_id <> wider.root_id
+  JOIN programmes_programme closer ON closer.year = wider.year AND closer.root_id <> wider.root_id AND closer.ledger
     AND left(closer.root_id, {DIGITS.format("area.level")}) = left(wider.root_id, {DIGITS.format("area.level")})
   JOIN divisions_division root ON root.code = closer.root_id
   WHERE wider.id = ANY(%(programme)s::bigint[])

@@ -126,7 +126,8 @@ def _blank(row: StageException) -> DecideForm:
 
 
 def _form(post: Post, data: Any = None, **given: Any) -> AskForm:
-    plans = Programme.objects.visible_to(post)
+    # Stages of a plan without a ledger bar no act.
+    plans = Programme.objects.visible_to(post).with_ledger()
     # The post's own division and those below it; further down, the one that a matter's page asks about.
     asked = str((data or given.get("initial") or {}).get("division", ""))
     further = Q(code=asked) if post.covers(asked) else Q()

@@ -96,7 +96,7 @@ def _chosen(request: HttpRequest, post: Post) -> tuple[LedgerFilter, list[Divisi
 
 def _packs(post: Post) -> dict[int, Any]:
     """The packs of all plans that the post's matters can be of, newest first."""
-    return {plan.pk: plan.pack for plan in Programme.objects.visible_to(post)}
+    return {plan.pk: plan.pack for plan in Programme.objects.visible_to(post).with_ledger()}
 
 
 def _below(found: facets.Ledger, children: list[Division]) -> list[facets.Facet]:

@@ -181,7 +181,7 @@ def _load(post: Post, pk: int) -> Matter:
 
 def _programmes(post: Post) -> list[Programme]:
     """Plans that govern villages of the post, the most specific last."""
-    found = Programme.objects.visible_to(post)
+    found = Programme.objects.visible_to(post).with_ledger()
     return sorted(found, key=lambda each: len(codes.prefix(each.root_id)))
 
 

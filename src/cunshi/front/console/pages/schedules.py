@@ -82,7 +82,8 @@ def export(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, post: Post) -> tuple[list[Division], int, list[int]]:
     """The path to the division, the year, and the years to choose from."""
     path_ = path_of(request, post)
-    years = sorted(set(Programme.objects.visible_to(post).order_by().values_list("year", flat=True)), reverse=True)
+    plans = Programme.objects.visible_to(post).with_ledger()
+    years = sorted(set(plans.order_by().values_list("year", flat=True)), reverse=True)
     asked, now = request.GET.get("year", ""), clock.today().year
     year = int(asked) if asked.isdecimal() and int(asked) in years else now if now in years else max(years, default=now)
     return path_, year, years

@@ -99,7 +99,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "goals": goals,
             "plans": plans,
             "illustrative": any(plan["illustrative"] for plan in plans),
-            "may_propose": any(post.role in plan["pack"].proposal.by for plan in plans),
+            "may_propose": any(plan["pack"].has_ledger and post.role in plan["pack"].proposal.by for plan in plans),
             **reports.context,
             **targets,
             "nothing": not any(
@@ -220,9 +220,9 @@ def _plans(post: Post, known: list[Programme]) -> list[dict[str, Any]]:
 
 
 def _in_force(post: Post, known: list[Programme]) -> list[Programme]:
-    """The most specific plan of this year, and of another year where one of its stages holds today."""
+    """The most specific plan with a ledger and each without one: of this year, or where a stage holds today."""
     today, codes = clock.today(), {*ancestors(post.division_id), post.division_id}
-    by_year = {plan.year: plan for plan in known if plan.root_id in codes}
+    by_year = {(plan.year, 0 if plan.ledger else plan.pk): plan for plan in known if plan.root_id in codes}
     plans = [plan for _year, plan in sorted(by_year.items())]
     return [plan for plan in plans if plan.year == today.year or stage_on(plan.pack, today)]
 

@@ -75,7 +75,8 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _packs(post: Post, division: Division) -> dict[int, Pack]:
     """The plan that governs the division in each year, the most specific one."""
-    governing = Programme.objects.visible_to(post).filter(root_id__in=[*ancestors(division.code), division.code])
+    plans = Programme.objects.visible_to(post).with_ledger()
+    governing = plans.filter(root_id__in=[*ancestors(division.code), division.code])
     return {plan.year: plan.pack for plan in governing.order_by("root_id")}
 
 

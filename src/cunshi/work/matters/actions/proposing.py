@@ -62,6 +62,7 @@ class Draft:
 def propose(*, by: Post, programme: Programme, village: Division, draft: Draft) -> Matter:
     """Record a proposal of a village, its own or on a villager's behalf."""
     require_scope(by, village.code)
+    refuse_if([rules.ledger_problem(programme.pack)])
     matter = Matter(
         programme=programme,
         year=programme.year,

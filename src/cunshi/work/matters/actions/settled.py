@@ -28,6 +28,7 @@ from cunshi.work.matters.models import (
     Progress,
     Step,
 )
+from cunshi.work.matters.rules import ledger_problem
 from cunshi.work.matters.signals import listed
 from cunshi.work.matters.states import BY_ACTION, Action, State
 from cunshi.work.programmes.models import Programme
@@ -53,6 +54,7 @@ def load_settled(
     for the division that publishes it and the plan's year.
     """
     require_loader(by, programme)
+    refuse_if([ledger_problem(programme.pack)])
     known = _villages(programme, rows)
     gone = met_again({code for row in rows for code in row.villages} - known)
     refuse_if(

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.SlugField(unique=True)),
                 ('year', models.PositiveSmallIntegerField()),
+                ('ledger', models.BooleanField(default=True)),
                 ('illustrative', models.BooleanField(default=False)),
                 ('opened_at', models.DateTimeField()),
                 ('extends', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='derived', to='programmes.programme')),
@@ -132,7 +133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programme',
-            constraint=models.UniqueConstraint(fields=('root', 'year'), name='programme_once_a_root_and_year'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ledger', True)), fields=('root', 'year'), name='programme_ledger_once_a_root_and_year'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='programme',

@@ -14,7 +14,7 @@ from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused, refuse_if
 from cunshi.work.matters.rules import text_problems
 from cunshi.work.programmes.models import Programme
-from cunshi.work.programmes.queries import in_force
+from cunshi.work.programmes.queries import in_force_with
 from cunshi.work.publicity import access, rules
 from cunshi.work.publicity.models import Activity
 from cunshi.work.publicity.rules import ActivityDraft
@@ -35,7 +35,7 @@ def record(
     """Record an activity of a division; `again` says that one of the same day, form and title was held twice."""
     access.require_record(by, division)
     problems = [
-        *rules.place_problems(programme, division, in_force(division.code, programme.year)),
+        *rules.place_problems(programme, division, in_force_with("publicity", division.code, programme.year)),
         *rules.activity_problems(programme.pack, draft),
     ]
     with acting(by):

@@ -43,7 +43,7 @@ class Period:
 def periods(division: Division) -> list[Period]:
     """Years in which a plan holds for the division, newest first, then the ranges that its plans publish; one query."""
     touched = DivisionChange.objects.within(division.prefix).order_by("-day").values("day")[:1]
-    plans = Programme.objects.covering(division.code)
+    plans = Programme.objects.covering(division.code).with_ledger()
     rows = list(plans.values_list("year", F("published__content__published"), Subquery(touched), named=False))
     single = {(year,) for year, _published, _day in rows}
     ranges = {tuple(sorted(each["years"])) for _year, published, _day in rows for each in published or []}

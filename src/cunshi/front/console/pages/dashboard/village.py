@@ -71,7 +71,7 @@ class Year:
 def village(request: HttpRequest, here: Division) -> dict[str, Any]:
     """All that the page of a village shows; six queries, however many years."""
     post: Post = request.post  # type: ignore[attr-defined]
-    plans = {each.year: each for each in Programme.objects.covering(here.code)}
+    plans = {each.year: each for each in Programme.objects.covering(here.code).with_ledger()}
     things = [_thing(each, here) for each in _matters(post, here)]
     years = _years(plans, things, asked=here.is_administrative_village)
     asked = [each for each in years if each.plan and each.year <= clock.today().year]

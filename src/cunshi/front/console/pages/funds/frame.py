@@ -56,7 +56,7 @@ class Scope:
 def scope_of(request: HttpRequest) -> Scope:
     """The scope that the address asks for; this year by default, else the latest of a plan."""
     post: Post = request.post  # type: ignore[attr-defined]
-    plans = list(Programme.objects.visible_to(post).select_related("root"))
+    plans = list(Programme.objects.visible_to(post).with_ledger().select_related("root"))
     years, now = {each.year for each in plans}, clock.today().year
     asked = request.GET.get("year", "")
     if asked.isascii() and asked.isdigit() and len(asked) == 4 and int(asked) in years:

@@ -16,7 +16,7 @@ from cunshi.front.console.pages.plans import duties, oversight, targets, tasks
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
 from cunshi.front.console.pages.plans.words import PAGES, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
-from cunshi.kernel import money
+from cunshi.kernel import codes, money
 from cunshi.rulebook import parts
 from cunshi.rulebook.schema import Pack
 from cunshi.work.matters.states import Action
@@ -155,6 +155,15 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
 
 
 def _singles(pack: Pack) -> Iterable[tuple[str, str, str]]:
+    if pack.has_ledger:
+        yield from _singles_of_ledger(pack)
+    if pack.warning:
+        yield "warning", _("Early warning"), oversight.warning(pack.warning)
+    if pack.monthly_check:
+        yield "monthly_check", _("Monthly check issued by"), level_name(pack, pack.monthly_check.by)
+
+
+def _singles_of_ledger(pack: Pack) -> Iterable[tuple[str, str, str]]:
     yield (
         "coverage",
         _("Coverage"),
@@ -171,10 +180,6 @@ def _singles(pack: Pack) -> Iterable[tuple[str, str, str]]:
     yield "progress", _("Who reports progress"), _roles(pack.progress.by)
     yield "finish", _("Who reports the finish"), _roles(pack.finish.by)
     yield "write_off", _("Written off by"), level_name(pack, pack.write_off.by)
-    if pack.warning:
-        yield "warning", _("Early warning"), oversight.warning(pack.warning)
-    if pack.monthly_check:
-        yield "monthly_check", _("Monthly check issued by"), level_name(pack, pack.monthly_check.by)
 
 
 def _levels(pack: Pack, levels: Iterable[Any]) -> str:
@@ -232,7 +237,7 @@ def _named(section: str) -> Callable[[Pack, list[Plan]], Lines]:
 
 
 def _deliberation(pack: Pack, _plans: list[Plan]) -> Lines:
-    for each in pack.deliberation.steps:
+    for each in pack.deliberation.steps if pack.has_ledger else ():
         cells = [text(each.names), step_kind(each), _share(each.quorum), _more_than(each.majority)]
         before = Action.SUBMIT if each.before == "submit" else Action.WRITE_OFF
         yield _Line(each.key, [*cells, str(before.label)], each.source or pack.deliberation.source)
@@ -257,14 +262,14 @@ def _joint(pack: Pack, rule: parts.Joint) -> str:
 
 
 def _route(pack: Pack, _plans: list[Plan]) -> Lines:
-    for step in pack.route.steps:
+    for step in pack.route.steps if pack.has_ledger else ():
         may = _join(Action(action).label for action in step.may)
         cells = [level_name(pack, step.level), _roles([step.decides]), may, _levels(pack, step.handles)]
         yield _Line(step.level.key, cells, pack.route.source)
 
 
 def _numbering(pack: Pack) -> str:
-    example = pack.numbering.number(village=f"{pack.root[:9]}200", year=pack.year, serial=1)
+    example = pack.numbering.number(village=f"{(pack.root or codes.NATION)[:9]}200", year=pack.year, serial=1)
     words = {"village": _("village code"), "year": _("year of the plan"), "serial": _("serial number")}
     form = re.sub(r"\{(\w+)[^}]*\}", lambda place: words[place[1]], pack.numbering.format)
     return _("%(form)s, such as %(example)s") % {"form": form, "example": example}

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cunshi.foundation.people.models import Post
-from cunshi.foundation.people.rules import Capability
 from cunshi.front.console.access import page
 from cunshi.front.console.pages.exceptions import waiting_for
 from cunshi.front.console.pages.plans import origin, sections
 from cunshi.front.console.pages.plans.clauses import beside
+from cunshi.front.console.pages.plans.opening import offers
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook import loader
@@ -54,9 +54,8 @@ def _list(request: HttpRequest, problems: list[Problem] | None = None, status: i
         row.title = Names.model_validate(row.names).text(get_language())
         row.upper = Names.model_validate(row.upper_names).text(get_language()) if row.extends else ""
         row.stage = _stage_today(row.stages)
-    to_open = _to_open(post) if post.may(Capability.OPEN_YEAR) else []
     waiting = len(waiting_for(post))
-    context = {"page": shown, "to_open": to_open, "waiting": waiting, "badges": {"plans": waiting}}
+    context = {"page": shown, "to_open": offers(post), "waiting": waiting, "badges": {"plans": waiting}}
     context["problems"] = problems or []
     return render(request, "console/plans.html", context, status=status)
 
@@ -68,22 +67,15 @@ def _stage_today(stages: list[dict[str, Any]]) -> str:
     return running[0].names.text(get_language()) if running else _("between stages")
 
 
-def _to_open(post: Post) -> list[Pack]:
-    """Plans that come with the program, lie within the post's subtree and aren't opened yet."""
-    opened = set(Programme.objects.filter(key__in=loader.shipped()).values_list("key", flat=True))
-    packs = [loader.load(key) for key in loader.shipped() if key not in opened]
-    return sorted((pack for pack in packs if post.covers(pack.root)), key=lambda pack: (pack.year, pack.root))
-
-
 @page("plans")
 @require_POST
 def open_plan(request: HttpRequest) -> HttpResponse:
     """Open a shipped plan for its year."""
-    key = request.POST.get("pack", "")
+    key, root = request.POST.get("pack", ""), request.POST.get("root", "").strip()
     try:
         if key not in loader.shipped():
             raise Refused.because(key, _("No plan of this key comes with the program."), _("Choose one of the list."))
-        opened = open_year(by=request.post, pack=loader.load(key))  # type: ignore[attr-defined]
+        opened = open_year(by=request.post, pack=loader.load(key), root=root)  # type: ignore[attr-defined]
     except Refused as refused:
         return _list(request, refused.problems, status=422)
     return redirect("console:plan", key=opened.key)

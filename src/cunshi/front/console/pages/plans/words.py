@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from cunshi.foundation.divisions.models import LEVEL_NAMES
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import ArchiveItem, DeliberationStep, Duty, PublicityKind
 from cunshi.rulebook.schema import Pack
@@ -69,7 +70,7 @@ _HELD_BY: dict[str, Promise] = {
 def level_name(pack: Pack, level: Level) -> str:
     """A level in the plan's own words."""
     known = pack.handling(level.key)
-    return known.names.text(get_language()) if known else level.key
+    return known.names.text(get_language()) if known else str(LEVEL_NAMES[level])
 
 
 def measure(key: str) -> str:
