@@ -8,7 +8,19 @@ from django.db import connection
 
 from cunshi.kernel.problems import Refused
 
-ROOMS = ("people", "programmes", "matters", "funds", "goals", "publicity", "reporting", "targets", "tasks", "evidence")
+ROOMS = (
+    "people",
+    "programmes",
+    "matters",
+    "funds",
+    "goals",
+    "publicity",
+    "reporting",
+    "targets",
+    "standards",
+    "tasks",
+    "evidence",
+)
 
 
 def rows() -> dict[str, str]:
