@@ -160,7 +160,20 @@ RATIO = "ratio: {numerator: {zh: 甲, en: A}, denominator: {zh: 乙, en: B}}"
             "unit: 户; direction: at_least; value: 5; cadence: fortnightly",
             [("cadence", "“fortnightly” doesn't fit here.")],
         ),
-        ("unit: 户; direction: at_least", [("value", "The target “own” needs either a value or a floor.")]),
+        (
+            "unit: 户; direction: at_least",
+            [("value", "The target “own” needs a value, a floor, or what the plan prints for it.")],
+        ),
+        ("unit: 个; direction: exactly; printed: XX个", []),
+        (
+            "unit: 个; direction: exactly; printed: XX个; value: 2",
+            [("value", "The target “own” needs a value, a floor, or what the plan prints for it.")],
+        ),
+        ("unit: 个; direction: exactly; value: 3; deadline: 2026-12-31; beyond: true; cadence: yearly", []),
+        (
+            "unit: 个; direction: exactly; value: 3; deadline: 2024-12-31; beyond: true",
+            [("deadline", "The deadline 2024-12-31 doesn't lie beyond the year 2024.")],
+        ),
         (
             "unit: 户; direction: at_most; floor: last_year",
             [("direction", "A floor goes with “at_least” only, not with “at_most”.")],
@@ -223,6 +236,16 @@ def test_a_target_that_contradicts_itself_is_refused_with_every_mistake(
                 ("direction", "It asks for another thing than above: at_most, not at_least."),
                 ("cadence", "It is reported more rarely than above: yearly, not monthly."),
             ],
+        ),
+        (
+            "houses_finished",
+            "unit: 户; direction: exactly; value: 60; deadline: 2025-01-31; beyond: true",
+            [("deadline", "The date 01-31 (+1) is later than 10-31 above.")],
+        ),
+        (
+            "toilets",
+            "unit: 座; direction: at_least; printed: XX座",
+            [("value", "It asks for — at least, above for 2600.")],
         ),
         (
             "new_loans",

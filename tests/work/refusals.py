@@ -8,19 +8,7 @@ from django.db import connection
 
 from cunshi.kernel.problems import Refused
 
-ROOMS = (
-    "people",
-    "programmes",
-    "matters",
-    "funds",
-    "goals",
-    "publicity",
-    "reporting",
-    "targets",
-    "standards",
-    "tasks",
-    "evidence",
-)
+ROOMS = ("people", "programmes", "matters", "funds", "goals", "publicity", "reporting", "targets", "tasks", "evidence")
 
 
 def rows() -> dict[str, str]:

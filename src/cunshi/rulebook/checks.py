@@ -8,7 +8,17 @@ from itertools import pairwise
 
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
-from cunshi.rulebook import countedtargets, datachecks, ledger, registerchecks, standards, targets, tasks, warnings
+from cunshi.rulebook import (
+    countedtargets,
+    datachecks,
+    ladders,
+    ledger,
+    registerchecks,
+    standards,
+    targets,
+    tasks,
+    warnings,
+)
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.tree import PackProblem, Path_
 from cunshi.rulebook.values import LEVEL_KEYS
@@ -331,4 +341,5 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     registerchecks.disagreements,
     countedtargets.disagreements,
     standards.disagreements,
+    ladders.disagreements,
 )

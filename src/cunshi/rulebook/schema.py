@@ -10,6 +10,7 @@ from pydantic import Field
 from cunshi.kernel import codes
 from cunshi.rulebook.datachecks import DataCheck, MonthlyCheck
 from cunshi.rulebook.goals import Goals
+from cunshi.rulebook.ladders import Ladder
 from cunshi.rulebook.money import FundSource
 from cunshi.rulebook.parts import (
     Acceptance,
@@ -42,7 +43,7 @@ from cunshi.rulebook.registers import Register
 from cunshi.rulebook.standards import Honour, Standard, VillageClass
 from cunshi.rulebook.targets import Target
 from cunshi.rulebook.tasks import Task
-from cunshi.rulebook.values import Entry, Key, Keyed, Level, Names, PlanRef, Rule, Text
+from cunshi.rulebook.values import Key, Keyed, Level, Names, PlanRef, Rule, Text
 from cunshi.rulebook.warnings import WarningRule
 
 # The parts of a ledger of matters: a plan states all of them or none, for it may only name duties, targets and tasks.
@@ -121,7 +122,7 @@ class Pack(Rule):
     data_checks: list[DataCheck] = []
     assessment: Assessment | None = None
     awards: list[Award] = []
-    penalties: list[Entry] = []
+    penalties: list[Ladder] = []
     arrangements: list[Arrangement] = []
     clauses: list[Clause] = []
     published: list[Published] = []

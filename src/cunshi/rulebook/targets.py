@@ -47,6 +47,8 @@ class Target(Entry):
     """A figure to be reached, kept or not passed; figures are in `unit`, a ratio's in percent.
 
     `floor` instead of `value`: not below a figure that the plan doesn't print, last year's or one of another place.
+    `printed` instead of `value`: what the plan prints where it leaves the figure open, such as “XX个”; its office
+    states it. `beyond`: the plan itself names a day after its year.
     Reports say what was added in the period (sum) or how it stands at its end (latest, mean, ratio).
     `breakdown` is the lowest level that gets a share; none: it isn't split among divisions.
     `counts`: the figure is counted from a register instead of being reported.
@@ -56,7 +58,9 @@ class Target(Entry):
     direction: Literal["at_least", "at_most", "exactly"]
     value: Annotated[Decimal, Field(ge=0)] | None = None
     floor: Literal["last_year", "elsewhere"] | None = None
+    printed: Text | None = None
     deadline: dt.date | None = None
+    beyond: bool = False
     aggregate: Literal["sum", "latest", "mean", "ratio"] = "sum"
     ratio: Parts | None = None
     whole: bool = True
@@ -69,6 +73,11 @@ class Target(Entry):
     def additive(self) -> bool:
         """Whether shares of it add up; of a rate or mean each share keeps the same standard."""
         return self.aggregate in ("sum", "latest")
+
+    @property
+    def stated(self) -> bool:
+        """Whether its figure isn't the plan's: the office of the plan's division states it."""
+        return self.value is None
 
     @property
     def limit(self) -> bool:
@@ -99,8 +108,12 @@ def disagreements(pack: "View") -> Iterator[PackProblem]:
             continue
         for key, what, mend in (*_figure(target), *_adding_up(target), *_place(target)):
             yield pack.node.problem((*path, key), what, mend)
-        if target.deadline and pack.year and target.deadline.year != pack.year:
+        if target.deadline and pack.year and not _in_time(target, pack.year):
             what = say("The deadline {day} lies outside the plan's year {year}.", day=target.deadline, year=pack.year)
+            if target.beyond:
+                what = say(
+                    "The deadline {day} doesn't lie beyond the year {year}.", day=target.deadline, year=pack.year
+                )
             yield pack.node.problem((*path, "deadline"), what, say("Write a day of the year, as 10-31."))
         starts = min((stage.start for _path, stage in pack.items("stages")), default=None)
         if target.deadline and starts and target.deadline < starts:
@@ -108,10 +121,15 @@ def disagreements(pack: "View") -> Iterator[PackProblem]:
             yield pack.node.problem((*path, "deadline"), what, say("Write a day after the start."))
 
 
+def _in_time(target: Target, year: int) -> bool:
+    """Whether the deadline lies in the plan's year, or beyond it where the plan says so."""
+    return target.deadline is None or (target.deadline.year > year if target.beyond else target.deadline.year == year)
+
+
 def _figure(target: Target) -> Iterator[tuple[str, str, str]]:
-    if (target.value is None) == (target.floor is None):
-        what = say("The target “{key}” needs either a value or a floor.", key=target.key)
-        yield "value", what, say("Write one of the two.")
+    if sum(each is not None for each in (target.value, target.floor, target.printed)) != 1:
+        what = say("The target “{key}” needs a value, a floor, or what the plan prints for it.", key=target.key)
+        yield "value", what, say("Write one of the three.")
     if target.floor and target.direction != "at_least":
         what = say("A floor goes with “at_least” only, not with “{direction}”.", direction=target.direction)
         yield "direction", what, say("Write {words}.", words="at_least")
@@ -190,12 +208,13 @@ def _later(own: Target, above: Target, upper: "View", lower: "View") -> Iterator
         yield "cadence", what
 
 
-def _day(target: Target, pack: "View") -> tuple[int, int]:
-    """The month and day by which it is reached, so that plans of two years can be compared."""
+def _day(target: Target, pack: "View") -> tuple[int, int, int]:
+    """The day by which it is reached, seen from the plan's year, so that plans of two years can be compared."""
     ends = [stage.end for _path, stage in pack.items("stages")]
     day = target.deadline or max(ends, default=None)
-    return (day.month, day.day) if day else (12, 31)
+    return (day.year - pack.year, day.month, day.day) if day and pack.year else (0, 12, 31)
 
 
-def _said(day: tuple[int, int]) -> str:
-    return f"{day[0]:02}-{day[1]:02}"
+def _said(day: tuple[int, int, int]) -> str:
+    years, month, date = day
+    return f"{month:02}-{date:02}" + (f" (+{years})" if years else "")

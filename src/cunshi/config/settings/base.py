@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "cunshi.work.publicity",
     "cunshi.work.reporting",
     "cunshi.work.targets",
-    "cunshi.work.standards",
     "cunshi.work.tasks",
     "cunshi.oversight.measures",
     "cunshi.oversight.warning",

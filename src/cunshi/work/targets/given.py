@@ -17,7 +17,7 @@ from cunshi.work.targets.models import Share, Split, SplitState, Stated
 
 @dataclass(frozen=True)
 class Given:
-    """The amount of a target at one place; None where the plan compares with a figure that nobody stated yet."""
+    """The amount of a target at one place; None where the plan leaves to a figure that nobody stated yet."""
 
     amount: Decimal | None
     until: date
@@ -42,11 +42,11 @@ def find(programme: Programme, key: str) -> Target | None:
 def of_root(programme: Programme, target: Target, stated: Decimal | None) -> Given:
     """What the plan itself asks of its whole division."""
     amount = target.value if target.value is not None else stated
-    return Given(amount, rulebook.until(programme.pack, target), floor=None if target.value is not None else stated)
+    return Given(amount, rulebook.until(programme.pack, target), floor=stated if target.floor else None)
 
 
 def stated(programmes: Iterable[Programme]) -> dict[tuple[int, str], Decimal]:
-    """The newest figure stated for each target that compares with one."""
+    """The newest figure stated for each target whose figure isn't the plan's."""
     rows = Stated.objects.filter(programme__in=programmes).order_by("pk")
     return {(plan, key): amount for plan, key, amount in rows.values_list("programme_id", "target", "amount")}
 
@@ -59,7 +59,7 @@ def locked_shares(programmes: Iterable[Programme]) -> QuerySet[Share]:
 def at(programme: Programme, target: Target, code: str) -> Given | None:
     """What a division was given of a target: the plan's figure at its root, a share below; None for no share."""
     if code == programme.root_id:
-        known = stated([programme]).get((programme.pk, target.key)) if target.floor else None
+        known = stated([programme]).get((programme.pk, target.key)) if target.stated else None
         return of_root(programme, target, known)
     share = locked_shares([programme]).filter(split__target=target.key, division=code, unit=None, person=None).first()
     return Given(share.amount, share.deadline, share.standard, share.floor) if share else None

@@ -32,8 +32,10 @@ def amount(target: Target, value: Decimal | None) -> str:
 
 
 def asked(target: Target, value: Decimal | None = None) -> str:
-    """What a target asks: “at least 2,600座”; for a floor whose figure is not known, its words."""
+    """What a target asks: “at least 2,600座”; without a figure its words, or what the plan prints for it."""
     figure = target.value if value is None else value
+    if figure is None and target.printed:
+        return str(_DIRECTIONS[target.direction]) % {"figure": target.printed}
     if figure is None:
         return str(_FLOORS[str(target.floor)])
     return str(_DIRECTIONS[target.direction]) % {"figure": amount(target, figure)}

@@ -1,4 +1,4 @@
-"""A figure that the plan compares with but doesn't print is stated: last year's, or that of another place."""
+"""A figure that the plan doesn't print is stated: last year's, that of another place, or one that it leaves open."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from cunshi.work.targets.models import Stated
 
 
 def state_figure(*, by: Post, programme: Programme, target: str, amount: Decimal, line: str) -> Stated:
-    """State the figure that a target must not fall below, and where it comes from; the newest counts, all stay."""
+    """State the figure that a target asks for, and where it comes from; the newest counts, all stay."""
     rule = known(programme, target)
     access.require_state(by, programme)
     with acting(by, reason=line):
@@ -26,7 +26,7 @@ def state_figure(*, by: Post, programme: Programme, target: str, amount: Decimal
         )
         refuse_if(
             [
-                None if rule.floor else printed,
+                None if rule.stated else printed,
                 *rules.figure_problems(rule, _("figure"), amount),
                 *text_problems(_("where it comes from"), line, most=rules.LONGEST_LINE),
             ]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.rules import RoleKey
-from cunshi.front.console.pages.plans import duties, oversight, targets, tasks
+from cunshi.front.console.pages.plans import duties, ladders, oversight, targets, tasks
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
 from cunshi.front.console.pages.plans.words import PAGES, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
@@ -148,7 +148,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("data_checks", _("Monthly check of data"), [name, _("Fires"), _("Grade"), _("Issued by")], _data_checks),
         ("assessment", _("Assessment"), [_("Step"), level], _assessment),
         ("awards", _("Awards"), [name, _("Receivers"), _("Each (10,000 yuan)"), _("In all (10,000 yuan)")], _awards),
-        ("penalties", _("Penalties"), [name], _named("penalties")),
+        ("penalties", _("Penalties"), ladders.columns(name), _penalties),
         ("arrangements", _("Arrangements"), [name, _("What the plan says"), _("Where it is kept")], _arrangements),
         ("published", _("Published figures"), [name, _("Years"), _("As printed"), _("To be computed")], _published),
     ]
@@ -349,6 +349,11 @@ def _awards(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.awards:
         cells = [text(each.names), console.figure(each.count), console.wan(each.each), console.wan(each.total)]
         yield _Line(each.key, cells, each.source)
+
+
+def _penalties(pack: Pack, _plans: list[Plan]) -> Lines:
+    for each in pack.penalties:
+        yield _Line(each.key, ladders.cells(each), each.source)
 
 
 def _arrangements(pack: Pack, _plans: list[Plan]) -> Lines:

@@ -78,7 +78,7 @@ def _show(
         and bool(periods_of(place.programme.pack, place.target)),
         "reports": _reports(place),
         "stated": _stated(place) if root else [],
-        "may_state": root and place.target.floor is not None and access.may_state(post, place.programme),
+        "may_state": root and place.target.stated and access.may_state(post, place.programme),
         "problems": problems or [],
     }
     return render(request, "console/targets/target.html", context, status=status)
@@ -108,7 +108,7 @@ def _reports(place: Place) -> list[TargetReport]:
 
 def _stated(place: Place) -> list[Stated]:
     rows = Stated.objects.filter(programme=place.programme, target=place.target.key)
-    return list(rows.select_related("by__unit", "by__account")) if place.target.floor else []
+    return list(rows.select_related("by__unit", "by__account")) if place.target.stated else []
 
 
 urlpatterns = [

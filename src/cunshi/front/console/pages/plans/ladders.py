@@ -1,0 +1,39 @@
+"""A penalty of a plan in words: whom it meets, what is counted, what follows each time."""
+
+from django.utils.html import format_html_join
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from cunshi.front.console.templatetags import console
+from cunshi.kernel import money
+from cunshi.rulebook.ladders import Ladder, LadderStep
+from cunshi.rulebook.values import Names
+
+
+def columns(name: str) -> list[str]:
+    """The heads of `cells`."""
+    return [name, _("Whom it meets"), _("What counts"), _("Step by step")]
+
+
+def cells(ladder: Ladder) -> list[str]:
+    """A row of the plan's page."""
+    steps = format_html_join("", '<span class="d-block">{}</span>', ((_step(each),) for each in ladder.steps))
+    return [_text(ladder.names), _text(ladder.whom), _text(ladder.counts), steps or console.NOTHING]
+
+
+def _text(names: Names | None) -> str:
+    return names.text(get_language()) if names else console.NOTHING
+
+
+def _step(step: LadderStep) -> str:
+    said = _("time %(nth)d: %(what)s") % {"nth": step.nth, "what": _text(step.names)}
+    figure = _figure(step)
+    return _("%(said)s (%(figure)s)") % {"said": said, "figure": figure} if figure else said
+
+
+def _figure(step: LadderStep) -> str:
+    if step.yuan is not None:
+        return _("%(yuan)s yuan") % {"yuan": money.yuan(step.yuan)}
+    if step.days is not None:
+        return ngettext("%(days)d day", "%(days)d days", step.days) % {"days": step.days}
+    return _("%(printed)s, left open by the plan") % {"printed": step.printed} if step.printed else ""
