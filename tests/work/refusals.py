@@ -8,7 +8,19 @@ from django.db import connection
 
 from cunshi.kernel.problems import Refused
 
-ROOMS = ("people", "programmes", "matters", "funds", "goals", "publicity", "reporting", "targets", "tasks", "evidence")
+ROOMS = (
+    "people",
+    "programmes",
+    "matters",
+    "funds",
+    "goals",
+    "publicity",
+    "reporting",
+    "registers",
+    "targets",
+    "tasks",
+    "evidence",
+)
 
 
 def rows() -> dict[str, str]:
@@ -20,10 +32,10 @@ def rows() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def refused(act: Callable[..., object], **arguments: object) -> list[str]:
+def refused(act: Callable[..., object], *given: object, **arguments: object) -> list[str]:
     """What is wrong, one text a problem; fails when the act is not refused or when it wrote anything."""
     before = rows()
     with pytest.raises(Refused) as caught:
-        act(**arguments)
+        act(*given, **arguments)
     assert rows() == before
     return [str(problem.what) for problem in caught.value.problems]

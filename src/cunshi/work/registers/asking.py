@@ -93,5 +93,3 @@ def aggregate(tally: Tally, more: Q | None = None) -> Aggregate:
 
 def choice_is(key: str, choice: str) -> Q:
     return Q(**{f"values__{key}": choice})
-
-

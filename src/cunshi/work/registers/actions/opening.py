@@ -98,8 +98,9 @@ def weigh(
 def _weighed(by: Post, programme: Programme, rule: Register, draft: Draft, came_from: Record | None) -> Weighed:
     on = draft.on or clock.today()
     # What another record leads to may know already what a later step asks for.
-    early = [each for each in rule.fields if came_from and draft.values.get(each.key) not in (None, "")]
-    told = read(rule, draft.values, dict.fromkeys([*rule.asked_at_opening, *early]), needed=False)
+    early = {key for key, value in draft.values.items() if came_from and value not in (None, "")}
+    asked = {each.key for each in rule.asked_at_opening} | early
+    told = read(rule, draft.values, [each for each in rule.fields if each.key in asked], needed=False)
     record = Record(
         programme=programme,
         register=rule.key,
