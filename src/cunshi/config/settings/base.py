@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cunshi.work.goals",
     "cunshi.work.publicity",
     "cunshi.work.reporting",
+    "cunshi.work.registers",
     "cunshi.work.targets",
     "cunshi.work.tasks",
     "cunshi.oversight.measures",

@@ -62,11 +62,17 @@ def _measured(condition: Condition) -> Q:
 
 
 def _aged(condition: Condition) -> Q:
-    if condition.days_ago is None:
+    if not condition.dated:
         return Q()
     text = KT(f"values__{condition.field}")
     day = Case(When(Q(Regex(text, _DAY)), then=Cast(text, DateField())), default=Value(None), output_field=DateField())
-    return Q(LessThanOrEqual(day, clock.today() - timedelta(days=condition.days_ago)))
+    found, today = Q(), clock.today()
+    if condition.days_ago is not None:
+        found &= Q(LessThanOrEqual(day, today - timedelta(days=condition.days_ago)))
+    if condition.within_days is not None:
+        ahead = today + timedelta(days=condition.within_days)
+        found &= Q(GreaterThanOrEqual(day, today)) & Q(LessThanOrEqual(day, ahead))
+    return found
 
 
 def counted(tally: Tally, more: Q | None = None) -> Q:
@@ -79,7 +85,7 @@ def counted(tally: Tally, more: Q | None = None) -> Q:
     elif tally.state == "late":
         found &= Q(closed_on=None, due__lt=clock.today())
     if tally.reached:
-        found &= Q(done__contains=[tally.reached])
+        found &= Q(done__contains=[tally.reached]) | Q(closed_as=tally.reached)
     return found
 
 

@@ -85,7 +85,7 @@ def due(
 ) -> date | None:
     """The last day for a step; None without a clock, or while the date that it runs from is not known."""
     timer = clock_of(register, lane, step)
-    if timer is None:
+    if timer is None or not hold(timer.when, plain(values), clock.today()):
         return None
     if timer.by:
         return day_of(timer, year)
@@ -155,6 +155,8 @@ def _bounds(condition: Condition) -> list[str]:
         parts.append(f"< {condition.below}")
     if condition.days_ago is not None:
         parts.append(_("%(days)d days ago or more") % {"days": condition.days_ago})
+    if condition.within_days is not None:
+        parts.append(_("within %(days)d days") % {"days": condition.within_days})
     if condition.falls_by is not None:
         parts.append(_("fallen by %(percent)s%% or more") % {"percent": float(condition.falls_by * 100)})
     return parts

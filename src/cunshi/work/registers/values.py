@@ -33,14 +33,16 @@ class Read:
 
 
 def read(register: Register, given: Mapping[str, Any], asked: Iterable[RegisterField], *, needed: bool) -> Read:
-    """Read the `asked` fields of what was given; an empty one is wrong where it is required, or all are `needed`."""
+    """Read the `asked` fields of what was given; an empty one is wrong where it is required, or where all
+    are `needed` and it is not optional.
+    """
     found = Read()
     for each in asked:
         if each.type in HELD_AS_FILES:
             continue
         text = _text(given.get(each.key))
         if not text:
-            if needed or each.required:
+            if (needed and not each.optional) or (each.required and not needed):
                 found.problems.append(Problem(shown(each.names), _("This is still empty."), _("Fill it in.")))
             continue
         _take(each, text, found)

@@ -48,6 +48,7 @@ def follow_up(
         if asked is None:
             raise Refused.because(key, _("The register asks for no such report."), _("Choose one that it asks for."))
         access.require_do(by, row, asked.by, rule.unit)
+        refuse_if(rules.unmet(rule, asked.when, row.values, clock.today()))
         day = on or clock.today()
         told = read(rule, values or {}, [each for name in asked.asks if (each := rule.field(name))], needed=True)
         earlier = [act for act in acts if act.kind == ActKind.FOLLOW_UP and act.key == key]

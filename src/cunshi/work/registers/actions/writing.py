@@ -11,7 +11,7 @@ from cunshi.foundation.evidence.models import StoredFile
 from cunshi.foundation.people.models import Post
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
-from cunshi.rulebook.registers import OPENED, Register
+from cunshi.rulebook.registers import HELD_AS_FILES, OPENED, Register
 from cunshi.work.programmes.models import Programme
 from cunshi.work.registers import rules
 from cunshi.work.registers.models import Act, ActKind, Attachment, Record, Trace
@@ -82,7 +82,7 @@ def settle(record: Record, register: Register, acts: Sequence[Act]) -> None:
     record.due = (
         rules.due(register, record.lane, step, record.values, done, year) if step and not record.paused_on else None
     )
-    if register.steps and step is None and record.closed_on is None:
+    if register.steps and not register.lasting and step is None and record.closed_on is None:
         record.closed_on, record.closed_as = acts[-1].on, record.step
         record.paused_on = None
     record.version += 1
@@ -110,7 +110,9 @@ def paper_problems(
     """File and photo fields among `keys` of which no file is there yet."""
     held = set(record.attachments.values_list("key", flat=True)) if record else set()
     given = held | {paper.key for paper in papers}
-    fields = [field for key in keys if (field := register.field(key)) and field.type in ("file", "photo")]
+    fields = [
+        field for key in keys if (field := register.field(key)) and field.type in HELD_AS_FILES and not field.optional
+    ]
     return [
         Problem(rules.shown(field.names), _("No file is attached yet."), _("Attach one."))
         for field in fields
