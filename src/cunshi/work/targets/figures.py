@@ -143,6 +143,11 @@ def owed(pairs: Iterable[tuple[Programme, Target]], code: str, *, alone: bool = 
     `alone`: only what the division itself, its units and its people hold.
     """
     due = [(plan, target, first) for plan, target in pairs if (first := due_first(plan, target))]
+    return owed_for(due, code, alone=alone)
+
+
+def owed_for(due: Sequence[tuple[Programme, Target, date]], code: str, *, alone: bool = False) -> list[Owed]:
+    """The same for periods that begin on the days given."""
     if not due:
         return []
     rows = _rows(
