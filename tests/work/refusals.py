@@ -18,6 +18,7 @@ ROOMS = (
     "reporting",
     "registers",
     "targets",
+    "standards",
     "tasks",
     "evidence",
 )

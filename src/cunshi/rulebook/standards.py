@@ -52,11 +52,15 @@ class Count(Keyed):
 
 
 class Ratio(Rule):
-    """A figure that is computed: so many of `numerator` to each `per` of `denominator` (keys of counts)."""
+    """A figure that is computed: so many of `numerator` to each `per` of `denominator` (keys of counts).
+
+    A `part` is never more than the whole; it is false where there may be several to one, such as books to a reader.
+    """
 
     numerator: Key
     denominator: Key
     per: Annotated[Decimal, Field(gt=0)] = PERCENT
+    part: bool = True
 
 
 class Asked(Rule):

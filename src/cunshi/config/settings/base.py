@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cunshi.work.reporting",
     "cunshi.work.registers",
     "cunshi.work.targets",
+    "cunshi.work.standards",
     "cunshi.work.tasks",
     "cunshi.oversight.measures",
     "cunshi.oversight.warning",
