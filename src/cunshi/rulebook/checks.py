@@ -10,6 +10,7 @@ from cunshi.kernel import codes
 from cunshi.kernel.words import say
 from cunshi.rulebook import (
     countedtargets,
+    coverage,
     datachecks,
     ladders,
     ledger,
@@ -334,6 +335,7 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     _clauses,
     _duties,
     ledger.disagreements,
+    coverage.disagreements,
     warnings.disagreements,
     datachecks.disagreements,
     targets.disagreements,

@@ -37,7 +37,7 @@ OWN = ("pack", "extends", "published")
 def merge(upper: Node, lower: Node) -> Node:
     """The lower pack completed by the upper one: it inherits each rule that it doesn't state."""
     # Clauses are the words of one document, so a plan of its own doesn't repeat those above it.
-    dropped = (*OWN, "clauses") if lower.get("document") else OWN
+    dropped = (*OWN, "clauses", "counted") if lower.get("document") else OWN
     # A plan that says where it holds says so wholly: a place of its own takes the choice of places away.
     dropped = (*dropped, "root", "for") if lower.get("root") or lower.get("for") else dropped
     entries = {key: node for key, node in upper.held.items() if key not in dropped}

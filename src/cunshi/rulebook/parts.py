@@ -299,17 +299,6 @@ class Award(Entry):
     total: Decimal | None = None
 
 
-class Clause(Rule):
-    """One clause of the plan's own text, and the rules of this pack (dotted keys) or pages that run it."""
-
-    id: Text
-    heading: str
-    text: str
-    english: Text
-    runs: list[Text] = []
-    note: Names | None = None
-
-
 class Filter(Rule):
     """Which matters (or divisions) a published figure counts; empty: all."""
 

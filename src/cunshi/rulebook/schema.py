@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from cunshi.kernel import codes
+from cunshi.rulebook.clauses import Clause
 from cunshi.rulebook.datachecks import DataCheck, MonthlyCheck
 from cunshi.rulebook.goals import Goals
 from cunshi.rulebook.ladders import Ladder
@@ -22,7 +23,6 @@ from cunshi.rulebook.parts import (
     ByRoles,
     Category,
     Checkpoint,
-    Clause,
     Coverage,
     Deliberation,
     Document,
@@ -125,6 +125,7 @@ class Pack(Rule):
     penalties: list[Ladder] = []
     arrangements: list[Arrangement] = []
     clauses: list[Clause] = []
+    counted: bool = False
     published: list[Published] = []
 
     def content(self) -> dict[str, Any]:
