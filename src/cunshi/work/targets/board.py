@@ -16,7 +16,7 @@ from cunshi.kernel.ratios import percent
 from cunshi.rulebook import targets as rulebook
 from cunshi.rulebook.targets import Target
 from cunshi.work.programmes.models import Programme
-from cunshi.work.targets import figures, given, rules, words
+from cunshi.work.targets import counted, figures, given, rules, words
 from cunshi.work.targets.figures import Figure, Holder, Owed
 from cunshi.work.targets.given import Given
 from cunshi.work.targets.models import Share, Split, SplitState
@@ -102,7 +102,7 @@ def _sentence(line: Line) -> str:
 
 
 def board(programmes: Iterable[Programme], code: str) -> list[Line]:
-    """Every target of which a division holds an amount, in the order of the plans; four queries."""
+    """Every target of which a division holds an amount, in the order of the plans; five queries."""
     plans = list(programmes)
     stated = given.stated(plans)
     shares = {
@@ -116,7 +116,7 @@ def board(programmes: Iterable[Programme], code: str) -> list[Line]:
             own = given.of_root(plan, target, stated.get(key)) if plan.root_id == code else shares.get(key)
             if own is not None:
                 held.append((plan, target, own))
-    sums, whole = figures.totals(plans, code), (code, None, None)
+    sums, whole = counted.totals(plans, code), (code, None, None)
     counts = _counted(figures.owed([(plan, target) for plan, target, _given in held], code))
     return [
         Line(plan, target, whole, own, sums.get((plan.pk, target.key), Figure()), *counts[plan.pk, target.key])
@@ -152,7 +152,7 @@ def opened(programme: Programme, target: Target, division: Division) -> Opened |
         return None
     versions = given.splits_of(programme, target, code)
     split = next((each for each in versions if each.state == SplitState.LOCKED), None)
-    rows = figures.by_holder(programme, target, code)
+    rows = counted.by_holder(programme, target, code)
     owed = figures.owed([(programme, target)], code)
     shares = _shares(split) if split else []
     lines = [_line(programme, target, share, code, rows, owed) for share in shares]

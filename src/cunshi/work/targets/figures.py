@@ -140,9 +140,10 @@ class Owed:
 def owed(pairs: Iterable[tuple[Programme, Target]], code: str, *, alone: bool = False) -> list[Owed]:
     """Who reports these targets within a division for the period that is due, in one query.
 
-    `alone`: only what the division itself, its units and its people hold.
+    `alone`: only what the division itself, its units and its people hold. What a register counts is not reported.
     """
-    due = [(plan, target, first) for plan, target in pairs if (first := due_first(plan, target))]
+    told = [(plan, target) for plan, target in pairs if target.counts is None]
+    due = [(plan, target, first) for plan, target in told if (first := due_first(plan, target))]
     return owed_for(due, code, alone=alone)
 
 

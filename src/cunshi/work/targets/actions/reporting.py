@@ -46,6 +46,7 @@ def report(
         newest = rows.order_by("-number").first()
         refuse_if(
             [
+                _counted(programme, rule),
                 _not_held(programme, rule, holder),
                 _not_now(programme, rule, first),
                 None if (newest.number if newest else 0) == base else stale(shown(rule.names)),
@@ -60,6 +61,15 @@ def report(
         row.reason = reason.strip() if newest else ""
         row.save()
     return row
+
+
+def _counted(programme: Programme, rule: Target) -> Problem | None:
+    """Nobody is asked for a figure that a register holds."""
+    register = programme.pack.register(rule.counts.register_key) if rule.counts else None
+    if register is None:
+        return None
+    what = _("This figure is counted from the register “%(register)s”.") % {"register": shown(register.names)}
+    return Problem(shown(rule.names), what, _("Keep the register up to date; the figure follows."))
 
 
 def _not_held(programme: Programme, rule: Target, holder: Holder) -> Problem | None:

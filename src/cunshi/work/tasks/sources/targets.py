@@ -9,7 +9,7 @@ from cunshi.rulebook import targets as rulebook
 from cunshi.rulebook.targets import Target
 from cunshi.work.matters.rules import shown
 from cunshi.work.programmes.models import Programme
-from cunshi.work.targets import figures, given
+from cunshi.work.targets import counted, figures, given
 from cunshi.work.targets.figures import Figure, Owed
 from cunshi.work.targets.given import Given
 from cunshi.work.targets.models import Share
@@ -22,7 +22,7 @@ Due = tuple[Programme, Target, Period]
 
 
 def targets(asked: Asked) -> Iterator[Line]:
-    """What the division, its units and its people report, and what it is to reach; four queries."""
+    """What the division, its units and its people report, and what it is to reach; five queries."""
     shares = list(given.locked_shares(asked.plans).filter(division=asked.division).select_related("split", "person"))
     yield from _reports(asked, shares)
     yield from _deadlines(asked, shares)
@@ -34,6 +34,7 @@ def _reports(asked: Asked, shares: list[Share]) -> Iterator[Line]:
         (plan.pk, target.key, period.first): (plan, target, period)
         for plan in asked.plans
         for target in given.targets_of(plan)
+        if target.counts is None
         for period in _periods(asked, plan, target)
     }
     units = {share.person.pk: share.person.unit_id for share in shares if share.person}
@@ -74,7 +75,7 @@ def _deadlines(asked: Asked, shares: list[Share]) -> Iterator[Line]:
     whole = [each for each in shares if each.unit_id is None and each.person_id is None]
     own = {(each.split.programme_id, each.split.target): each for each in whole}
     stated = given.stated(asked.plans)
-    sums = figures.totals(asked.plans, asked.division.code)
+    sums = counted.totals(asked.plans, asked.division.code)
     for plan in asked.plans:
         for target in given.targets_of(plan):
             key = plan.pk, target.key

@@ -17,7 +17,7 @@ from cunshi.front.console.access import page
 from cunshi.front.console.files import attachment
 from cunshi.front.console.forms.ledger import own_division
 from cunshi.front.console.pages.targets.places import plans_of, target_url
-from cunshi.front.console.tables import header
+from cunshi.front.console.tables import around, header
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem
 from cunshi.work.programmes.models import Programme
@@ -50,6 +50,7 @@ class View:
         self.plan: Programme | None = named or usual or next(iter(self.plans), None)
         self.division, self.problem = self._division(request, post)
         code = self.division.code
+        self.path, self.below = around(code, post)
         self.all: list[Line] = board.board([self.plan], code) if self.plan else []
         self.state, self.unit = request.GET.get("state", ""), request.GET.get("unit", "")
         self.sort = request.GET.get("sort", "")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
+from cunshi.rulebook.registers import Register
 from cunshi.rulebook.targets import Target
 from cunshi.work.programmes.models import Programme
 from cunshi.work.targets import given
@@ -30,6 +31,12 @@ class Place:
     @property
     def url(self) -> str:
         return reverse("console:target", args=self.args)
+
+    @property
+    def register(self) -> Register | None:
+        """The register that the figure is counted from; None where it is reported."""
+        counts = self.target.counts
+        return self.programme.pack.register(counts.register_key) if counts else None
 
     @property
     def holder(self) -> Holder:

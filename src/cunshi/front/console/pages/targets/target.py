@@ -74,6 +74,7 @@ def _show(
         "draft": next((each for each in found.versions if each.state == SplitState.DRAFT), None),
         "may_split": splits,
         "may_report": found.split is None
+        and place.register is None
         and access.may_report(post, place.programme, place.target, place.holder)
         and bool(periods_of(place.programme.pack, place.target)),
         "reports": _reports(place),
@@ -88,7 +89,7 @@ def _share(post: Post, place: Place, line: Line) -> dict[str, Any]:
     code, unit, person = line.holder
     below = unit is None and person is None
     query = f"?unit={unit}" if unit else f"?person={person}" if person else ""
-    mine = access.may_report(post, place.programme, place.target, line.holder)
+    mine = place.register is None and access.may_report(post, place.programme, place.target, line.holder)
     return {
         "line": line,
         "amount": amount(place.target, line.given.amount),
