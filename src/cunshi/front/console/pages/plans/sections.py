@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.rules import RoleKey
-from cunshi.front.console.pages.plans import duties, ladders, oversight, targets, tasks
+from cunshi.front.console.pages.plans import duties, ladders, oversight, registers, targets, tasks
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
 from cunshi.front.console.pages.plans.words import PAGES, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
@@ -144,6 +144,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("duties", _("Duties"), duties.columns(name, level), _duties),
         ("targets", _("Targets"), targets.columns(name), _targets),
         ("tasks", _("Tasks"), tasks.columns(name), _tasks),
+        ("registers", _("Registers"), registers.columns(name), _registers),
         ("publicity", _("Forms of publicity"), [name, _("Figures asked for")], _publicity),
         ("data_checks", _("Monthly check of data"), [name, _("Fires"), _("Grade"), _("Issued by")], _data_checks),
         ("assessment", _("Assessment"), [_("Step"), level], _assessment),
@@ -327,6 +328,11 @@ def _targets(pack: Pack, _plans: list[Plan]) -> Lines:
 def _tasks(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.tasks:
         yield _Line(each.key, tasks.cells(pack, each), each.source)
+
+
+def _registers(pack: Pack, _plans: list[Plan]) -> Lines:
+    for each in pack.registers:
+        yield _Line(each.key, registers.cells(pack, each), each.source)
 
 
 def _publicity(pack: Pack, _plans: list[Plan]) -> Lines:

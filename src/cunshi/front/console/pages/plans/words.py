@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from cunshi.foundation.divisions.models import LEVEL_NAMES
 from cunshi.kernel.codes import Level
 from cunshi.rulebook.parts import ArchiveItem, DeliberationStep, Duty, PublicityKind
+from cunshi.rulebook.registers import FollowUp
 from cunshi.rulebook.schema import Pack
 
 
@@ -84,7 +85,7 @@ def measure(key: str) -> str:
     return names[key]
 
 
-def cadence(duty: Duty) -> str:
+def cadence(duty: Duty | FollowUp) -> str:
     """“every month”, or “every month, 2 times”."""
     often = str(_CADENCES[duty.cadence])
     return often if duty.times == 1 else _("%(often)s, %(times)s times") % {"often": often, "times": duty.times}
