@@ -45,7 +45,12 @@ def test_a_clause_falls_into_its_sentences_and_quotes_stay_whole() -> None:
         "(民政办公室牵头)",
     ]
     assert sentences("") == sentences(" 。\n；") == []
-    assert sentences("开头(没有收尾。后面一句。\n下一行。") == ["开头(没有收尾。后面一句。", "下一行。"]
+    # A mark without its partner, which prints do have, holds nothing.
+    assert sentences("开头(没有收尾。后面一句。\n下一行。") == ["开头(没有收尾。", "后面一句。", "下一行。"]
+    assert sentences("用“甲”和“乙机制,选人。办“丙(丁;戊)。己”事。") == [
+        "用“甲”和“乙机制,选人。",
+        "办“丙(丁;戊)。己”事。",
+    ]
 
 
 def test_each_sentence_runs_doesnt_run_or_asks_nothing() -> None:

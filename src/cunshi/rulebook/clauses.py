@@ -52,14 +52,27 @@ def sentences(text: str) -> list[str]:
 
 
 def _of_line(line: str) -> list[str]:
-    found, start, depth = [], 0, 0
+    found, start, inside = [], 0, _inside(line)
     for place, letter in enumerate(line):
-        depth += letter in _OPENING
-        depth -= letter in _CLOSING and depth > 0
-        if letter in _ENDS and not depth:
+        if letter in _ENDS and not any(first < place < last for first, last in inside):
             found.append(line[start : place + 1].strip())
             start = place + 1
     return [*found, line[start:].strip()]
+
+
+def _inside(line: str) -> list[tuple[int, int]]:
+    """Where quotes and brackets open and close; a mark without its partner, which prints do have, holds nothing."""
+    found, opened = [], []
+    for place, letter in enumerate(line):
+        if letter in _OPENING:
+            opened.append(place)
+        elif letter in _CLOSING:
+            kind = _OPENING[_CLOSING.index(letter)]
+            partner = next((each for each in reversed(opened) if line[each] == kind), None)
+            if partner is not None:
+                del opened[opened.index(partner) :]
+                found.append((partner, place))
+    return found
 
 
 def plain(text: str) -> str:
