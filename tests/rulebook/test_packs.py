@@ -12,7 +12,7 @@ import yaml
 
 from cunshi.kernel.codes import FIVE, Level
 from cunshi.kernel.ratios import percent
-from cunshi.rulebook import loader
+from cunshi.rulebook import coverage, loader
 from cunshi.rulebook.schema import Pack
 
 PLANS = Path(__file__).parents[1] / "fixtures" / "plans"
@@ -158,6 +158,17 @@ def test_the_townships_plans_stand_whole_clause_by_clause():
     clauses = loader.load("townships-2023").clauses
     text = TEXT["D"][TEXT["D"].index("2023年乡村振兴战略实施方案一、") :]
     assert squeezed("".join(clause.heading + clause.text for clause in clauses)) == squeezed(text)
+
+
+@pytest.mark.req("PLAN-11", "PLAN-09")
+@pytest.mark.parametrize(
+    ("key", "asking", "running", "tasks"), [("xunyi-2024", 146, 146, 183), ("townships-2023", 73, 72, 61)]
+)
+def test_nearly_every_sentence_that_asks_for_something_runs(key, asking, running, tasks):
+    pack = loader.load(key)
+    found = coverage.count(coverage.cover(pack))
+    assert (found.asking, found.running, len(pack.tasks)) == (asking, running, tasks)
+    assert pack.counted and found.percent is not None and found.percent >= 95
 
 
 SILENT = {
