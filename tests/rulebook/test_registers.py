@@ -11,7 +11,7 @@ from cunshi.rulebook import loader
 from cunshi.rulebook.registers import Register, RegisterStep
 from cunshi.rulebook.schema import Pack
 
-XUNYI = loader.load("xunyi-2024")
+XUNYI, TOWNSHIPS = loader.load("xunyi-2024"), loader.load("townships-2023")
 # register: about what, clause, does it stay open until an ending
 EXPECTED = {
     "monitoring": ("household", "C§2.1.2", False),
@@ -272,3 +272,32 @@ def test_telephones_and_illnesses_are_sealed_and_nothing_of_a_person_is_asked_tw
         ("grave_illness", "scheme"),
         ("grave_illness", "state"),
     }
+
+
+@pytest.mark.req("LAND-05")
+def test_the_townships_plan_has_grids_contacts_toilets_pipes_and_homesteads_each_with_who_answers() -> None:
+    found = {each.key: (each.subject, each.level.key, each.source.cite) for each in TOWNSHIPS.registers}
+    assert found == {
+        "large_grids": ("thing", "township", "D§2.2.4.1"),
+        "small_grids": ("thing", "village", "D§2.2.4.1"),
+        "village_contacts": ("thing", "village", "D§2.3.1"),
+        "item_contacts": ("thing", "village", "D§2.3.1"),
+        "toilets": ("household", "village", "D§2.2.4.2"),
+        "sewage": ("household", "village", "D§2.2.4.3"),
+        "homesteads": ("household", "village", "D§2.2.4.4"),
+        "demolitions": ("thing", "village", "D§2.2.4.5"),
+        "examples": ("thing", "village", "D§3.1"),
+    }
+    people = {key: register(key, TOWNSHIPS).groups for key in found}
+    assert [people[key][-1] for key in ("large_grids", "small_grids")] == ["answers", "answers"]
+    assert [people[key][0] for key in ("village_contacts", "item_contacts")] == ["officer", "cadre"]
+    daily = {key: [each.cadence for each in register(key, TOWNSHIPS).follow_ups] for key in found}
+    assert (daily["village_contacts"], daily["item_contacts"]) == (["daily", "yearly"], ["daily"])
+    named = {run.split(".")[1] for clause in TOWNSHIPS.clauses for run in clause.runs if "registers." in run}
+    assert named == set(found)
+
+
+@pytest.mark.req("TGT-01", "LAND-05")
+def test_grids_are_counted_from_their_registers() -> None:
+    counted = {each.key: each.counts.register_key for each in TOWNSHIPS.targets if each.counts}
+    assert counted == {"large_grids": "large_grids", "small_grids": "small_grids"}

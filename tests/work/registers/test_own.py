@@ -116,10 +116,13 @@ def test_a_failed_test_opens_a_problem_by_itself_and_a_second_one_does_not_open_
 
 @pytest.mark.req("TGT-08")
 def test_sharp_falls_and_low_incomes_come_to_the_fore(own: Cases, world: World) -> None:
-    rule = own.plan.pack.register("income")
+    rule = own.plan.pack.register("quarter_income")
     assert rule is not None
     fell, low = rule.focus
-    first, second = own.open(register="income", values={}), own.open(register="income", values={}, home=own.second)
+    first, second = (
+        own.open(register="quarter_income", values={}),
+        own.open(register="quarter_income", values={}, home=own.second),
+    )
     for record, spring, summer in ((first, "4000", "2800"), (second, "1900", "1900")):
         for on, value in ((date(2024, 6, 30), spring), (date(2024, 9, 30), summer)):
             world.move_to(on)
@@ -127,7 +130,7 @@ def test_sharp_falls_and_low_incomes_come_to_the_fore(own: Cases, world: World) 
                 by=own.xunyi.clerk, record=record, version=None, key="quarter", values={"earned": value}, on=on
             )
             world.move_to("2024-06-30")
-    rows = Record.objects.filter(register="income")
+    rows = Record.objects.filter(register="quarter_income")
     assert list(rows.filter(asked(fell.when))) == [first]
     assert list(rows.filter(asked(low.when))) == [second]
     assert [(act.first, act.values["earned"]) for act in first.acts.filter(kind="follow_up")] == [
@@ -138,33 +141,33 @@ def test_sharp_falls_and_low_incomes_come_to_the_fore(own: Cases, world: World) 
 
 @pytest.mark.req("FUND-08")
 def test_each_class_is_paid_its_amount_and_what_is_missing_is_listed(own: Cases) -> None:
-    rule = own.plan.pack.register("insurance")
+    rule = own.plan.pack.register("own_insurance")
     assert rule is not None
     x, premium = own.xunyi, rule.subsidies[0]
-    destitute = own.open(register="insurance", values={"class": "特困", "enrolled": "是"})
-    own.open(register="insurance", values={"class": "low_income", "enrolled": "no"}, home=own.second)
+    destitute = own.open(register="own_insurance", values={"class": "特困", "enrolled": "是"})
+    own.open(register="own_insurance", values={"class": "low_income", "enrolled": "no"}, home=own.second)
     pay = {"by": x.tuqiao, "record": destitute, "subsidy": "premium", "on": day("2024-06-30"), "voucher": "医保-01"}
     assert refused(actions.pay, **pay, amount=Decimal("380.01")) == ["380 yuan are due, 0 are paid."]
     assert refused(actions.pay, **(pay | {"by": x.clerk}), amount=Decimal(380)) == ["This is not for your post to do."]
     paid = actions.pay(**pay, amount=Decimal(200))
-    rows = owing(rule, premium, Record.objects.filter(register="insurance"))
+    rows = owing(rule, premium, Record.objects.filter(register="own_insurance"))
     assert [(each.record, each.due, each.paid, each.missing) for each in rows] == [(destitute, 380, 200, 180)]
     actions.reverse_payment(by=x.tuqiao, payment=paid, reason="账号有误退回")
     assert refused(actions.reverse_payment, by=x.tuqiao, payment=paid, reason="再退") == [
         "This payment was reversed already."
     ]
-    (owed,) = owing(rule, premium, Record.objects.filter(register="insurance"))
+    (owed,) = owing(rule, premium, Record.objects.filter(register="own_insurance"))
     assert owed.missing == 380
 
 
 def test_a_household_cannot_stand_in_two_registers_that_exclude_each_other(own: Cases) -> None:
-    own.open(register="income", values={})
+    own.open(register="quarter_income", values={})
     insured = {"class": "other", "enrolled": "yes"}
-    assert refused(own.open, register="insurance", values=insured) == [
+    assert refused(own.open, register="own_insurance", values=insured) == [
         "It is open in “Income”, which excludes this register."
     ]
-    own.open(register="insurance", values=insured, home=own.second)
-    assert refused(own.open, register="income", values={}, home=own.second) == [
+    own.open(register="own_insurance", values=insured, home=own.second)
+    assert refused(own.open, register="quarter_income", values={}, home=own.second) == [
         "It is open in “Insurance”, which excludes this register."
     ]
 

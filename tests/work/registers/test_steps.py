@@ -49,7 +49,7 @@ def test_the_risk_is_removed_when_household_township_departments_and_county_have
     cases.step(x.clerk, record, "planned", {"plan": "公益岗、临时救助", "helper": "马文海"})
     world.move_to("2024-09-01")
     cases.step(x.clerk, record, "helped", {"measures": "公益岗一个，临时救助3000元"})
-    cases.step(x.clerk, record, "asked", {"income": "12600", "secured": "no"})
+    cases.step(x.clerk, record, "asked", {"income": "12600", "above_range": "yes", "secured": "no"})
     cases.step(x.tuqiao, record, "reviewed")
     assert refused(cases.step, x.tuqiao, record, "verified") == ["This is not for your post to do."]
     cases.step(x.labour, record, "verified")
@@ -60,7 +60,7 @@ def test_the_risk_is_removed_when_household_township_departments_and_county_have
     actions.send_back(by=x.xunyi, record=record, version=None, to="asked", reason="饮水问题尚未解决")
     assert state(record) == ("helped", "asked", None, None)
     world.move_to("2024-11-05")
-    cases.step(x.clerk, record, "asked", {"income": "12600", "secured": "是"})
+    cases.step(x.clerk, record, "asked", {"income": "12600", "above_range": "是", "secured": "是"})
     cases.step(x.tuqiao, record, "reviewed")
     cases.step(x.labour, record, "verified")
     cases.step(x.xunyi, record, "removed")
