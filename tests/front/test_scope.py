@@ -25,6 +25,9 @@ from cunshi.foundation.evidence.models import PhotoUse
 from cunshi.foundation.evidence.queries import photos_of
 from cunshi.foundation.people.actions import add_account, delegate, form_task_force
 from cunshi.foundation.people.models import Post
+from cunshi.foundation.residents import actions as residents
+from cunshi.foundation.residents.actions import HouseholdDraft, MemberDraft
+from cunshi.foundation.residents.models import Resident
 from cunshi.front.console.matter.acts import ACTS
 from cunshi.kernel import clock, codes
 from cunshi.work.funds.models import Labour
@@ -58,6 +61,8 @@ TABLES = (
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
     *(f"evidence_{name}" for name in ("photouse", "reuseflag")),
     *(f"reporting_{name}" for name in ("report", "amendment", "periodlock", "receipt")),
+    *(f"residents_{name}" for name in ("household", "resident")),
+    "privacy_look",
     *(f"divisions_{name}" for name in ("division", "divisionchange", "lineage")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
@@ -82,6 +87,7 @@ class Place:
     labour: int
     change: int
     finding: int
+    member: Resident
 
     @property
     def code(self) -> str:
@@ -97,6 +103,8 @@ MATTER: Arguments = lambda place: {"pk": place.matter.pk}  # noqa: E731
 ACTIVITY: Arguments = lambda place: {"pk": place.activity}  # noqa: E731
 CASE: Arguments = lambda place: {"pk": place.case}  # noqa: E731
 GOAL: Arguments = lambda place: {"pk": place.goal}  # noqa: E731
+HOUSEHOLD: Arguments = lambda place: {"pk": place.member.household_id}  # noqa: E731
+MEMBER: Arguments = lambda place: {"pk": place.member.pk}  # noqa: E731
 CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
 
 TARGET: Arguments = lambda place: {  # noqa: E731
@@ -195,6 +203,10 @@ ADDRESSES: dict[str, Arguments] = {
     "console:targets": NONE,
     "console:targets_file": NONE,
     **{f"console:{name}target": TARGET for name in ("", "state_", "split_", "report_")},
+    **{f"console:{name}": NONE for name in ("residents", "find_resident", "residents_file", "looks", "new_household")},
+    **{f"console:{name}": NONE for name in ("import_residents", "residents_template")},
+    **{f"console:{name}": HOUSEHOLD for name in ("household", "edit_household", "end_household", "new_member")},
+    **{f"console:{name}": MEMBER for name in ("look_at_resident", "edit_member", "leave_household", "move_member")},
     "console:labour_rows": NONE,
     "console:plans": NONE,
     "console:open_plan": NONE,
@@ -317,7 +329,7 @@ def a_place(world: World, village: Division, title: str) -> Place:
     return Place(
         world.again(matter), officer, force.pk, file, asked, again.pk, flag_of(again), held.pk, told.pk,
         substitute.pk, use, a_goal(world, village, title), worked(matter, title), a_change(village, title),
-        a_finding(matter, officer),
+        a_finding(matter, officer), a_member(officer, village, title),
     )  # fmt: skip
 
 
@@ -341,6 +353,14 @@ def a_change(village: Division, title: str) -> int:
     names = {"old_name": village.name, "new_name": village.name}
     Lineage.objects.create(change=change, old=village, new=village, heir=True, **names)
     return change.pk
+
+
+def a_member(officer: Post, village: Division, title: str) -> Resident:
+    """The head of a household of the village, with a telephone."""
+    draft = HouseholdDraft(number="001", head=f"{title}户主", size=1)
+    household = residents.register_household(by=officer, village=village, draft=draft)
+    said = MemberDraft(draft.head, "head", "male", date(1980, 1, 1), "", "13812341234")
+    return residents.add_resident(by=officer, household=household, draft=said)
 
 
 def stand_in(officer: Post, title: str) -> Post:
@@ -461,6 +481,7 @@ def everything(place: Place) -> dict[str, Any]:
         "upheld": "no", "approved": "yes", "step": "result_disclosed", "held_on": "2024-01-15", "minutes": "越权",
         "percent": 50, "done": "越权", "on": "2024-01-15", "passed": "yes", "opinion": "越权", "signatories": "越权",
         "same": "yes", "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
+        "number": "001", "size": 1, "fields": ["phone"], "why": "moved", "relation": "other", "names": "1",
         "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
         "source": "livelihood", "amount": "1", "voucher": "越权", "people": 1, "days": 1,
         "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024", "practice": "越权", "place": "越权",

@@ -37,11 +37,11 @@ def test_everything_wrong_with_a_household_is_told_at_once(world: World) -> None
     with pytest.raises(Refused) as refused:
         home(world, number=" ", head="张三1", size=None, group="组" * 31, tags=("长" * 21,))
     assert said(refused) == [
-        ("household number", "It is missing."),
-        ("villagers' group", "It is longer than 30 characters."),
-        ("household head", "A name holds no digits."),
-        ("people in it", "This is no whole number from 1 to 50."),
-        ("kinds", "At most 12 kinds of at most 20 characters each."),
+        ("Household number", "It is missing."),
+        ("Villagers' group", "It is longer than 30 characters."),
+        ("Household head", "A name holds no digits."),
+        ("People in it", "This is no whole number from 1 to 50."),
+        ("Kind of household", "At most 12 kinds of at most 20 characters each."),
     ]
     assert Household.objects.count() == 0
 
@@ -51,7 +51,7 @@ def test_a_number_is_given_once_in_a_village_and_again_in_the_next(world: World)
     assert home(world, village=VILLAGES[1]).number == "001"
     with pytest.raises(Refused) as refused:
         home(world, head="李四")
-    assert said(refused) == [("household number", "The village has a household 001 马建国 already.")]
+    assert said(refused) == [("Household number", "The village has a household 001 马建国 already.")]
 
 
 def test_a_township_holds_no_household_itself(world: World) -> None:
@@ -78,7 +78,7 @@ def test_the_member_who_is_the_head_names_the_household(world: World) -> None:
     draft = HouseholdDraft(number="001", head="马老汉", size=4)
     with pytest.raises(Refused) as refused:
         actions.change_household(by=world.clerk, household=row, draft=draft, version=row.version)
-    assert said(refused) == [("household head", "The member who is the head is called 马建国.")]
+    assert said(refused) == [("Household head", "The member who is the head is called 马建国.")]
 
 
 def test_a_household_ends_with_all_its_members_and_changes_no_more(world: World) -> None:
@@ -87,7 +87,7 @@ def test_a_household_ends_with_all_its_members_and_changes_no_more(world: World)
     row.refresh_from_db()
     with pytest.raises(Refused) as refused:
         actions.end_household(by=world.clerk, household=row, on=date(2025, 1, 1), why="", version=row.version)
-    assert [where for where, _what in said(refused)] == ["why", "left on"]
+    assert [where for where, _what in said(refused)] == ["Reason of leaving", "Left on"]
     actions.end_household(by=world.clerk, household=row, on=date(2024, 1, 10), why="moved", version=row.version)
     assert list(Resident.objects.values_list("left_on", "left_why")) == [(date(2024, 1, 10), "moved")]
     assert list(queries.households(world.clerk)) == []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cunshi.config.demo import files, past
 from cunshi.config.demo.accounts import make_posts, make_task_forces, make_units
 from cunshi.config.demo.goals import set_goals
+from cunshi.config.demo.homes import enter_homes
 from cunshi.config.demo.publicity import publicise
 from cunshi.config.demo.story import Story
 from cunshi.foundation.divisions.actions import import_divisions
@@ -63,6 +64,7 @@ def fill(*, progress: Progress | None = None) -> bool:
             matters |= story.matters
         publicise(posts, matters)
         set_goals(posts, matters)
+        enter_homes(posts)
         _require_figures()
     with connection.cursor() as cursor:
         # So many rows at once: the planner learns of them now, not some minutes later.

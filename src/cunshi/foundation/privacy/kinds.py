@@ -17,10 +17,10 @@ from cunshi.kernel.problems import Problem
 
 class Kind(models.TextChoices):
     ID_NUMBER = "id_number", gettext_lazy("ID number")
-    PHONE = "phone", gettext_lazy("telephone")
-    BANK = "bank", gettext_lazy("bank card")
-    NAME = "name", gettext_lazy("person's name")
-    ADDRESS = "address", gettext_lazy("address")
+    PHONE = "phone", gettext_lazy("Telephone")
+    BANK = "bank", gettext_lazy("Bank card")
+    NAME = "name", gettext_lazy("Person's name")
+    ADDRESS = "address", gettext_lazy("Address")
 
 
 class Sex(models.TextChoices):
@@ -28,6 +28,8 @@ class Sex(models.TextChoices):
     FEMALE = "female", gettext_lazy("female")
 
 
+# What a table read from Excel holds where Excel cut a long number to the 15 digits that it keeps of one.
+LOST = "\ufffd"
 LONGEST_NAME = 30
 LONGEST_ADDRESS = 200
 # The first two digits that GB/T 2260 gives out, and those of residence permits (83) and foreigners (91).
@@ -58,6 +60,14 @@ def problems(kind: str, text: str, where: str = "") -> list[Problem]:
     value = normal(kind, text)
     if not value:
         return [Problem(where, _("It is missing."), _("Enter it."))]
+    if value == LOST:
+        return [
+            Problem(
+                where,
+                _("Excel has cut this number to 15 digits."),
+                _("Format the column as text, as in the template, and type the number again."),
+            )
+        ]
     said = _CHECKS[Kind(kind)](value)
     return [Problem(where, *said)] if said else []
 

@@ -14,11 +14,11 @@ class Look(models.Model):
     """One look at one object's personal fields; written once. `subject` is its label ("residents.household")."""
 
     by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("post"))
-    at = models.DateTimeField(_("looked at"))
+    at = models.DateTimeField(_("Looked at"))
     subject = models.CharField(max_length=60)
     key = models.CharField(max_length=40)
-    name = models.CharField(_("looked at what"), max_length=200)
-    fields = ArrayField(models.CharField(max_length=60), verbose_name=_("fields looked at"))
+    name = models.CharField(_("Looked at what"), max_length=200)
+    fields = ArrayField(models.CharField(max_length=60), verbose_name=_("Fields looked at"))
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"))
     reason = models.CharField(_("reason"), max_length=200)
 

@@ -50,12 +50,12 @@ class HouseholdQuerySet(ScopedQuerySet):
 class Household(models.Model):
     """A household by its number within the village. `head` and `size` hold before every member is entered."""
 
-    division = models.ForeignKey(Division, models.PROTECT, related_name="households", verbose_name=_("village"))
-    number = models.CharField(_("household number"), max_length=40)
-    group = models.CharField(_("villagers' group"), max_length=30, blank=True)
-    head = models.CharField(_("household head"), max_length=30)
-    size = models.PositiveSmallIntegerField(_("people in it"))
-    tags = ArrayField(models.CharField(max_length=20), verbose_name=_("kinds"), default=list, blank=True)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="households", verbose_name=_("Village"))
+    number = models.CharField(_("Household number"), max_length=40)
+    group = models.CharField(_("Villagers' group"), max_length=30, blank=True)
+    head = models.CharField(_("Household head"), max_length=30)
+    size = models.PositiveSmallIntegerField(_("People in it"))
+    tags = ArrayField(models.CharField(max_length=20), verbose_name=_("Kind of household"), default=list, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -93,16 +93,16 @@ class Resident(models.Model):
     """A member of a household. `id_mark` is the fingerprint of the ID number, by which exactly one is found."""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="members", verbose_name=_("household"))
-    relation = models.CharField(_("relation to the head"), max_length=16, choices=Relation.choices)
-    name = models.CharField(_("person's name"), max_length=30)
-    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
-    born = models.DateField(_("birth date"))
+    relation = models.CharField(_("Relation to the head"), max_length=16, choices=Relation.choices)
+    name = models.CharField(_("Person's name"), max_length=30)
+    sex = models.CharField(_("Sex"), max_length=6, choices=Sex.choices)
+    born = models.DateField(_("Birth date"))
     id_number = SealedField(_("ID number"), kind=Kind.ID_NUMBER, mark="id_mark")
     id_mark = models.CharField(max_length=64, blank=True)
-    phone = SealedField(_("telephone"), kind=Kind.PHONE)
-    bank = SealedField(_("bank card"), kind=Kind.BANK)
-    left_on = models.DateField(_("left on"), null=True, blank=True)
-    left_why = models.CharField(_("why"), max_length=5, choices=Leaving.choices, blank=True)
+    phone = SealedField(_("Telephone"), kind=Kind.PHONE)
+    bank = SealedField(_("Bank card"), kind=Kind.BANK)
+    left_on = models.DateField(_("Left on"), null=True, blank=True)
+    left_why = models.CharField(_("Reason of leaving"), max_length=5, choices=Leaving.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ResidentQuerySet.as_manager()

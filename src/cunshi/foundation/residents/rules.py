@@ -51,18 +51,18 @@ def tags_of(text: str) -> tuple[str, ...]:
 
 
 def household_problems(draft: HouseholdDraft) -> Iterator[Problem]:
-    yield from _text(_("household number"), draft.number, LONGEST_NUMBER, asked=True)
-    yield from _text(_("villagers' group"), draft.group, LONGEST_GROUP)
-    yield from kinds.problems(Kind.NAME, draft.head, _("household head"))
+    yield from _text(_("Household number"), draft.number, LONGEST_NUMBER, asked=True)
+    yield from _text(_("Villagers' group"), draft.group, LONGEST_GROUP)
+    yield from kinds.problems(Kind.NAME, draft.head, _("Household head"))
     if draft.size is None or not 1 <= draft.size <= MOST_PEOPLE:
         yield Problem(
-            _("people in it"),
+            _("People in it"),
             _("This is no whole number from 1 to %(most)d.") % {"most": MOST_PEOPLE},
             _("Enter how many people the household register names."),
         )
     if len(draft.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in draft.tags):
         yield Problem(
-            _("kinds"),
+            _("Kind of household"),
             _("At most %(most)d kinds of at most %(long)d characters each.") % {"most": MOST_TAGS, "long": LONGEST_TAG},
             _("Part them by commas, such as: 脱贫户，低保户."),
         )
@@ -73,7 +73,7 @@ def member_problems(draft: MemberDraft, *, known: bool = False) -> Iterator[Prob
     yield from kinds.problems(Kind.NAME, draft.name)
     if draft.relation not in Relation.values:
         yield Problem(
-            _("relation to the head"), _("No relation to the head is chosen."), _("Choose one from the list.")
+            _("Relation to the head"), _("No relation to the head is chosen."), _("Choose one from the list.")
         )
     for kind, text in ((Kind.ID_NUMBER, draft.id_number), (Kind.PHONE, draft.phone), (Kind.BANK, draft.bank)):
         if text:
@@ -90,20 +90,20 @@ def _disagreeing(draft: MemberDraft, id_number: str) -> Iterator[Problem]:
     """Birth date and sex typed beside the ID number that says them."""
     mend = _("Correct one of the two, or leave this field empty: the ID number says it.")
     if draft.born and draft.born != kinds.birth_date(id_number):
-        yield Problem(_("birth date"), _("The ID number says another birth date."), mend)
+        yield Problem(_("Birth date"), _("The ID number says another birth date."), mend)
     if draft.sex and draft.sex != kinds.sex(id_number):
-        yield Problem(_("sex"), _("The ID number says the other sex."), mend)
+        yield Problem(_("Sex"), _("The ID number says the other sex."), mend)
 
 
 def _unknown(draft: MemberDraft) -> Iterator[Problem]:
     """Without an ID number birth date and sex have to be entered."""
     if draft.sex not in Sex.values:
         yield Problem(
-            _("sex"), _("Without an ID number the sex is not known."), _("Choose it, or enter the ID number.")
+            _("Sex"), _("Without an ID number the sex is not known."), _("Choose it, or enter the ID number.")
         )
     if draft.born is None:
         yield Problem(
-            _("birth date"),
+            _("Birth date"),
             _("Without an ID number the birth date is not known."),
             _("Enter it as year-month-day, or enter the ID number."),
         )
@@ -112,19 +112,19 @@ def _unknown(draft: MemberDraft) -> Iterator[Problem]:
 def _birth_problems(born: date) -> Iterator[Problem]:
     mend = _("Compare it with the household register.")
     if born > clock.today():
-        yield Problem(_("birth date"), _("It lies in the future."), mend)
+        yield Problem(_("Birth date"), _("It lies in the future."), mend)
     elif born.year < clock.today().year - OLDEST:
-        yield Problem(_("birth date"), _("It lies more than %(most)d years back.") % {"most": OLDEST}, mend)
+        yield Problem(_("Birth date"), _("It lies more than %(most)d years back.") % {"most": OLDEST}, mend)
 
 
 def leaving_problems(born: date, day: date | None, why: str) -> Iterator[Problem]:
     if why not in Leaving.values:
-        yield Problem(_("why"), _("No reason of leaving is chosen."), _("Choose one from the list."))
+        yield Problem(_("Reason of leaving"), _("No reason of leaving is chosen."), _("Choose one from the list."))
     if day is None:
-        yield Problem(_("left on"), _("This is no day."), _("Enter it as year-month-day."))
+        yield Problem(_("Left on"), _("This is no day."), _("Enter it as year-month-day."))
     elif not born <= day <= clock.today():
         yield Problem(
-            _("left on"), _("It lies before the birth or in the future."), _("Enter the day on which it happened.")
+            _("Left on"), _("It lies before the birth or in the future."), _("Enter the day on which it happened.")
         )
 
 

@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("warnings", _("Early warning"), "alert-triangle"),
     ("checks", _("Check of data"), "list-check"),
     ("publicity", _("Publicity"), "news"),
+    ("residents", _("Households"), "users-group"),
     ("dashboard", _("Dashboard"), "layout-dashboard"),
     ("measures", _("Measures"), "gauge"),
     ("plans", _("Plans"), "book-2"),

@@ -6,6 +6,7 @@ from cunshi.foundation.residents.actions.households import (
     enter_household,
     register_household,
 )
+from cunshi.foundation.residents.actions.importing import import_households
 from cunshi.foundation.residents.actions.members import add_resident, change_resident, leave, move
 from cunshi.foundation.residents.rules import HouseholdDraft, MemberDraft
 
@@ -17,6 +18,7 @@ __all__ = [
     "change_resident",
     "end_household",
     "enter_household",
+    "import_households",
     "leave",
     "move",
     "register_household",

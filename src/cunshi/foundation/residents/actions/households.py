@@ -9,6 +9,8 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.queries import retired_among
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
+from cunshi.foundation.privacy import kinds
+from cunshi.foundation.privacy.kinds import Kind
 from cunshi.foundation.residents import access, rules
 from cunshi.foundation.residents.actions.holding import hold
 from cunshi.foundation.residents.actions.members import add_resident
@@ -31,8 +33,7 @@ def register_household(*, by: Post | None, village: Division, draft: HouseholdDr
                 _number_taken(village.code, draft.number),
             ]
         )
-        row = Household(division=village)
-        _fill(row, draft)
+        row = fill_household(Household(division=village), draft)
         row.save()
     return row
 
@@ -61,7 +62,7 @@ def change_household(*, by: Post | None, household: Household, draft: HouseholdD
                 _head_is_another(row, draft),
             ]
         )
-        _fill(row, draft)
+        fill_household(row, draft)
         row.version += 1
         row.save()
     return row
@@ -83,9 +84,11 @@ def end_household(*, by: Post | None, household: Household, on: date | None, why
     return row
 
 
-def _fill(row: Household, draft: HouseholdDraft) -> None:
-    row.number, row.group, row.head = draft.number.strip(), draft.group.strip(), " ".join(draft.head.split())
+def fill_household(row: Household, draft: HouseholdDraft) -> Household:
+    """Put a draft without problems into its row."""
+    row.number, row.group, row.head = draft.number.strip(), draft.group.strip(), kinds.normal(Kind.NAME, draft.head)
     row.size, row.tags = draft.size or 0, list(draft.tags)
+    return row
 
 
 def _not_a_village(village: Division) -> Problem | None:
@@ -102,7 +105,7 @@ def _number_taken(code: str, number: str, besides: Household | None = None) -> P
     if found is None:
         return None
     return Problem(
-        _("household number"),
+        _("Household number"),
         _("The village has a household %(household)s already.") % {"household": found},
         _("Open that one, or give this one another number."),
     )
@@ -111,10 +114,10 @@ def _number_taken(code: str, number: str, besides: Household | None = None) -> P
 def _head_is_another(row: Household, draft: HouseholdDraft) -> Problem | None:
     """The member who is the head says the head's name."""
     head = Resident.objects.living().filter(household=row, relation="head").first()
-    if head is None or head.name == " ".join(draft.head.split()):
+    if head is None or head.name == kinds.normal(Kind.NAME, draft.head):
         return None
     return Problem(
-        _("household head"),
+        _("Household head"),
         _("The member who is the head is called %(name)s.") % {"name": head.name},
         _("Change the member's name, or make another member the head."),
     )

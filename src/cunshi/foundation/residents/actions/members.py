@@ -32,8 +32,7 @@ def add_resident(*, by: Post | None, household: Household, draft: MemberDraft) -
                 _head_taken(home, draft.relation),
             ]
         )
-        row = Resident(household=home)
-        _fill(row, draft)
+        row = fill_member(Resident(household=home), draft)
         row.save()
         _name_head(home, row)
     return row
@@ -53,7 +52,7 @@ def change_resident(*, by: Post | None, resident: Resident, draft: MemberDraft, 
                 *_said_by_id(row, draft, known),
             ]
         )
-        _fill(row, draft)
+        fill_member(row, draft)
         row.version += 1
         row.save()
         _name_head(row.household, row)
@@ -88,7 +87,8 @@ def leave(*, by: Post | None, resident: Resident, on: date | None, why: str, ver
     return row
 
 
-def _fill(row: Resident, draft: MemberDraft) -> None:
+def fill_member(row: Resident, draft: MemberDraft) -> Resident:
+    """Put a draft without problems into its row, its personal numbers sealed; those that are None stay."""
     row.name, row.relation = kinds.normal(Kind.NAME, draft.name), draft.relation
     if draft.id_number is not None:
         value = kinds.normal(Kind.ID_NUMBER, draft.id_number)
@@ -101,6 +101,14 @@ def _fill(row: Resident, draft: MemberDraft) -> None:
         text = getattr(draft, name)
         if text is not None:
             setattr(row, name, seal(kinds.normal(kind, text)))
+    return row
+
+
+def head_of(home: Household) -> None:
+    """Let the household go by the name of the member who is its head, if there is one."""
+    row = Resident.objects.living().filter(household=home, relation=Relation.HEAD).first()
+    if row is not None:
+        _name_head(home, row)
 
 
 def _name_head(home: Household, row: Resident) -> None:
@@ -145,7 +153,7 @@ def _said_by_id(row: Resident, draft: MemberDraft, known: bool) -> Iterator[Prob
     """Birth date and sex that an ID number says are not changed beside it."""
     if known and ((draft.born and draft.born != row.born) or (draft.sex and draft.sex != row.sex)):
         yield Problem(
-            _("birth date"),
+            _("Birth date"),
             _("The ID number says another birth date or sex."),
             _("Enter the ID number anew, or leave birth date and sex as they are."),
         )
@@ -159,7 +167,7 @@ def _head_taken(home: Household, relation: str, besides: Resident | None = None)
     if found is None:
         return None
     return Problem(
-        _("relation to the head"),
+        _("Relation to the head"),
         _("%(name)s is the head of this household already.") % {"name": found.name},
         _("Change that member's relation first."),
     )
@@ -174,4 +182,4 @@ def _same_household(row: Resident, home: Household) -> Problem | None:
 def _relation_unknown(relation: str) -> Problem | None:
     if relation in Relation.values:
         return None
-    return Problem(_("relation to the head"), _("No relation to the head is chosen."), _("Choose one from the list."))
+    return Problem(_("Relation to the head"), _("No relation to the head is chosen."), _("Choose one from the list."))
