@@ -2,7 +2,7 @@
 
 import typer
 
-from cunshi.config.commands import accounts, demo, divisions, forecast, ledger, plan, rollups
+from cunshi.config.commands import accounts, demo, divisions, forecast, ledger, plan, rollups, sealing
 from cunshi.config.commands.figures import figures
 from cunshi.config.commands.messages import messages
 from cunshi.config.commands.reference import reference
@@ -22,6 +22,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(demo.app, name="demo")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(rollups.app, name="rollups")
+app.add_typer(sealing.app, name="sealing")
 app.command()(migrate)
 app.command()(serve)
 app.command()(figures)

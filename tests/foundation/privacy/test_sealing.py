@@ -7,7 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from cunshi.foundation.privacy.kinds import Kind
-from cunshi.foundation.privacy.sealing import fingerprint, fingerprints, is_sealed, renewed, seal, unseal
+from cunshi.foundation.privacy.sealing import add_key, fingerprint, is_sealed, renewed, seal, unseal
 from cunshi.kernel.problems import Refused
 
 pytestmark = pytest.mark.req("TGT-11")
@@ -31,8 +31,7 @@ def test_a_new_key_in_front_seals_from_now_on_and_the_old_one_still_opens(settin
     token, mark = seal(VALUE), fingerprint(Kind.ID_NUMBER, VALUE)
     settings.SEALING_KEYS = f"{NEW}, {OLD}"
     assert unseal(token) == VALUE
-    assert fingerprints(Kind.ID_NUMBER, VALUE)[1] == mark
-    assert fingerprint(Kind.ID_NUMBER, VALUE) == fingerprints(Kind.ID_NUMBER, VALUE)[0] != mark
+    assert fingerprint(Kind.ID_NUMBER, VALUE) == mark
     young = renewed(token)
     settings.SEALING_KEYS = NEW
     assert unseal(young) == VALUE
@@ -80,3 +79,18 @@ def test_a_fingerprint_is_the_same_for_every_spelling_and_another_for_every_kind
     other = fingerprint(Kind.ID_NUMBER, VALUE)
     settings.SEALING_KEYS = OLD
     assert fingerprint(Kind.ID_NUMBER, VALUE) != other
+
+
+def test_a_new_key_in_the_file_stands_first_and_hides_nothing(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    settings.SEALING_KEYS, settings.SEALING_KEY_FILE = "", tmp_path / "sealing.keys"
+    token, mark = seal(VALUE), fingerprint(Kind.ID_NUMBER, VALUE)
+    old = (tmp_path / "sealing.keys").read_text().split()
+    assert add_key() == tmp_path / "sealing.keys"
+    assert (tmp_path / "sealing.keys").read_text().split()[1:] == old
+    assert stat.S_IMODE((tmp_path / "sealing.keys").stat().st_mode) == 0o600
+    assert (unseal(token), fingerprint(Kind.ID_NUMBER, VALUE)) == (VALUE, mark)
+    Fernet((tmp_path / "sealing.keys").read_text().split()[0]).decrypt(seal(VALUE).removeprefix("sealed:"))
+    settings.SEALING_KEYS = OLD
+    with pytest.raises(Refused) as refused:
+        add_key()
+    assert [each.what for each in refused.value.problems] == ["The keys stand in this setting, not in a file."]

@@ -1,7 +1,8 @@
 """Personal values at rest: sealed for the database, and a keyed fingerprint by which exactly one value is found.
 
 The keys stand in the setting SEALING_KEYS (commas between, the newest first), else in the file SEALING_KEY_FILE (one
-a line, the newest first), which is made on first use. The newest key seals; all of them open. See decision 0014.
+a line, the newest first), which is made on first use. The newest key seals, all of them open, the oldest makes the
+fingerprints. See decision 0014.
 """
 
 import hmac
@@ -59,17 +60,32 @@ def is_sealed(text: object) -> bool:
 
 
 def fingerprint(kind: str, text: str) -> str:
-    """64 hexadecimal digits that stand for one value of one kind, by the newest key; for the column that is searched.
+    """64 hexadecimal digits that stand for one value of one kind; for the column that is searched.
 
-    Equal values have equal fingerprints, so that one is found without opening any other.
+    Equal values have equal fingerprints, so that one is found without opening any other. The oldest key makes them,
+    so that they outlast every new key.
     """
-    return fingerprints(kind, text)[0] if text else ""
-
-
-def fingerprints(kind: str, text: str) -> list[str]:
-    """The fingerprints of a value by every key, newest first: search with `__in`, so that a rotation hides nothing."""
+    if not text:
+        return ""
     value = f"{kind}:{normal(kind, text)}".encode()
-    return [hmac.new(_marker(key), value, sha256).hexdigest() for key in _keys()]
+    return hmac.new(_marker(_keys()[-1]), value, sha256).hexdigest()
+
+
+def add_key() -> Path:
+    """Put a new key before the others in the key file: it seals from now on. Raises Refused where the setting rules."""
+    if settings.SEALING_KEYS:
+        raise Refused.because(
+            "CUNSHI_SEALING_KEYS",
+            _("The keys stand in this setting, not in a file."),
+            _("Put the new key before the others there: %(key)s") % {"key": Fernet.generate_key().decode()},
+        )
+    path = Path(settings.SEALING_KEY_FILE)
+    old = _file(path)
+    with NamedTemporaryFile("w", dir=path.parent, prefix=".sealing-", delete=False) as new:
+        os.chmod(new.name, 0o600)
+        new.write(f"{Fernet.generate_key().decode()}\n{old}")
+    os.replace(new.name, path)
+    return path
 
 
 def _body(token: str) -> bytes:

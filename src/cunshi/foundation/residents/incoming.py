@@ -15,7 +15,6 @@ from cunshi.foundation.privacy import kinds
 from cunshi.foundation.privacy.kinds import Kind, Sex
 from cunshi.foundation.privacy.sealing import fingerprint
 from cunshi.foundation.residents import access, rules
-from cunshi.foundation.residents.actions.members import id_stands
 from cunshi.foundation.residents.models import Household, Relation, Resident
 from cunshi.foundation.residents.queries import by_id_numbers
 from cunshi.foundation.residents.rules import HouseholdDraft, MemberDraft, tags_of
@@ -166,7 +165,7 @@ def _members(by: Post, home: Home, faults: _Faults, stands: dict[str, Resident],
         if home.known and home.known.ended_on:
             what = _("This household ended on %(day)s.") % {"day": home.known.ended_on}
             problems.append(Problem(_("Household number"), what, _("Give the new household another number.")))
-        if line.id_number:
+        if not kinds.problems(Kind.ID_NUMBER, line.id_number):
             problems += _id_problems(by, line, stands, seen)
         faults.add(line, problems)
         if not problems:
@@ -176,7 +175,7 @@ def _members(by: Post, home: Home, faults: _Faults, stands: dict[str, Resident],
 def _id_problems(by: Post, line: Line, stands: dict[str, Resident], seen: dict[str, int]) -> Iterator[Problem]:
     mark = fingerprint(Kind.ID_NUMBER, line.id_number)
     if mark in stands:
-        yield id_stands(by, stands[mark])
+        yield rules.id_stands(by, stands[mark])
     first = seen.setdefault(mark, line.row)
     if first != line.row:
         what = _("This ID number stands in row %(row)d already.") % {"row": first}

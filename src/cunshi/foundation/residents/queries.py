@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.privacy.kinds import Kind
-from cunshi.foundation.privacy.sealing import fingerprints
+from cunshi.foundation.privacy.sealing import fingerprint
 from cunshi.foundation.residents.models import Household, HouseholdQuerySet, Resident
 
 
@@ -20,14 +20,14 @@ def residents(post: Post) -> QuerySet[Resident]:
 
 def by_id_number(post: Post, text: str) -> Resident | None:
     """Who has this ID number in the post's subtree: living there, else who left last. Opens no sealed value."""
-    marks = fingerprints(Kind.ID_NUMBER, text)
-    rows = Resident.objects.visible_to(post).filter(id_mark__in=marks).exclude(id_mark="")
+    mark = fingerprint(Kind.ID_NUMBER, text)
+    rows = Resident.objects.visible_to(post).filter(id_mark=mark).exclude(id_mark="")
     return rows.select_related("household__division").order_by(F("left_on").desc(nulls_first=True), "-pk").first()
 
 
 def by_id_numbers(texts: list[str]) -> dict[str, Resident]:
     """Who lives anywhere today with one of these fingerprints, by fingerprint; one query. For checks, not for pages."""
-    marks = {mark for text in texts for mark in fingerprints(Kind.ID_NUMBER, text)}
+    marks = {fingerprint(Kind.ID_NUMBER, text) for text in texts}
     rows = Resident.objects.living().filter(id_mark__in=marks).exclude(id_mark="")
     return {row.id_mark: row for row in rows.select_related("household__division")}
 

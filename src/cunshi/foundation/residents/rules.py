@@ -7,9 +7,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cunshi.foundation.people.models import Post
 from cunshi.foundation.privacy import kinds
 from cunshi.foundation.privacy.kinds import Kind, Sex
-from cunshi.foundation.residents.models import Leaving, Relation
+from cunshi.foundation.residents.models import Leaving, Relation, Resident
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem
 
@@ -115,6 +116,23 @@ def _birth_problems(born: date) -> Iterator[Problem]:
         yield Problem(_("Birth date"), _("It lies in the future."), mend)
     elif born.year < clock.today().year - OLDEST:
         yield Problem(_("Birth date"), _("It lies more than %(most)d years back.") % {"most": OLDEST}, mend)
+
+
+def id_stands(by: Post | None, found: Resident) -> Problem:
+    """That an ID number stands with somebody already; with whom is told only to a post that sees it anyway."""
+    home = found.household
+    if by is None or by.covers(home.division_id):
+        what = _("This ID number stands already with %(name)s in household %(household)s of %(village)s.") % {
+            "name": found.name,
+            "household": home.number,
+            "village": home.division.short_name,
+        }
+        return Problem(_("ID number"), what, _("Move the person here, or let the person leave there first."))
+    return Problem(
+        _("ID number"),
+        _("This ID number stands already in a household outside your post."),
+        _("Ask the township or county above to have the person leave there first."),
+    )
 
 
 def leaving_problems(born: date, day: date | None, why: str) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.privacy import kinds
 from cunshi.foundation.privacy.kinds import Kind
-from cunshi.foundation.privacy.sealing import fingerprint, fingerprints, seal
+from cunshi.foundation.privacy.sealing import fingerprint, seal
 from cunshi.foundation.residents import access, rules
 from cunshi.foundation.residents.actions.holding import hold, hold_member
 from cunshi.foundation.residents.models import Household, Relation, Resident
@@ -122,31 +122,14 @@ def _id_taken(by: Post | None, text: str | None, besides: Resident | None = None
     """The ID number stands in a household already."""
     if not text:
         return
-    marks = fingerprints(Kind.ID_NUMBER, text)
+    mark = fingerprint(Kind.ID_NUMBER, text)
     with connection.cursor() as cursor:
         # Whoever enters the same number elsewhere at this moment waits, and is then told where it stands.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [marks[0]])
-    rows = Resident.objects.living().filter(id_mark__in=marks).exclude(id_mark="")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [mark])
+    rows = Resident.objects.living().filter(id_mark=mark).exclude(id_mark="")
     found = rows.exclude(pk=besides.pk if besides else 0).select_related("household__division").first()
     if found is not None:
-        yield id_stands(by, found)
-
-
-def id_stands(by: Post | None, found: Resident) -> Problem:
-    """That an ID number stands with somebody already; with whom is told only to a post that sees it anyway."""
-    home = found.household
-    if by is None or by.covers(home.division_id):
-        what = _("This ID number stands already with %(name)s in household %(household)s of %(village)s.") % {
-            "name": found.name,
-            "household": home.number,
-            "village": home.division.short_name,
-        }
-        return Problem(_("ID number"), what, _("Move the person here, or let the person leave there first."))
-    return Problem(
-        _("ID number"),
-        _("This ID number stands already in a household outside your post."),
-        _("Ask the township or county above to have the person leave there first."),
-    )
+        yield rules.id_stands(by, found)
 
 
 def _said_by_id(row: Resident, draft: MemberDraft, known: bool) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         get.get("since", ""),
         get.get("until", ""),
     )
-    rows = Look.objects.visible_to(post).select_related("by__unit", "by__account", "division")
+    rows = Look.objects.visible_to(post).select_related("by__unit", "by__account")
     if q:
         person = Q(by__account__full_name__icontains=q) | Q(by__unit__name__icontains=q)
         rows = rows.filter(person | Q(name__icontains=q) | Q(reason__icontains=q))
