@@ -1,5 +1,6 @@
 """The township plans of 2023 open for any township: what it owes, its ladders, its figures left open."""
 
+import re
 from datetime import date
 
 import pytest
@@ -43,7 +44,7 @@ def test_the_plan_page_shows_each_ladder_step_by_step(world: World, plan: Progra
     rows = {row.cells[0]: row.cells[1:] for row in section.rows}
     whom, counts, steps = rows["What follows when the work of the day isn't done"]
     assert (whom, counts) == ("Village cadres who miss the work of the day", "Named in the weekly circular")
-    assert [step.removesuffix("</span>") for step in str(steps).split('<span class="d-block">')[1:]] == [
+    assert re.findall("<li>(.*?)</li>", str(steps)) == [
         "time 1: Performance pay is cut (XXX元, left open by the plan)",
         "time 2: Disciplined by Party and government",
         "time 3: Suspended (X天, left open by the plan)",
@@ -69,6 +70,7 @@ def test_village_and_township_owe_what_the_plan_asks_day_by_day_and_week_by_week
 def test_a_figure_left_open_is_printed_as_it_stands_until_the_township_states_it(world: World, plan: Programme) -> None:
     desk = at_desk(world.township)
     text = words(desk.get(ONE_STAR))
+    assert "The plan leaves the figure open, and nobody has stated it yet." in text
     assert "at least XX个" in text and "The figure that the plan leaves open" in text
     assert desk.get(f"{ONE_STAR}split/").status_code == FORBIDDEN
     assert desk.post(f"{ONE_STAR}figure/", {"amount": "1.5", "line": "镇党委会议定"}).status_code == WRONG

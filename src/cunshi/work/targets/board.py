@@ -81,6 +81,8 @@ class Line:
 
 def _sentence(line: Line) -> str:
     amount, value = line.given.amount, line.value
+    if amount is None and line.target.printed:
+        return _("The plan leaves the figure open, and nobody has stated it yet.")
     if amount is None:
         return _("The plan compares with a figure that nobody stated yet.")
     if line.target.limit:

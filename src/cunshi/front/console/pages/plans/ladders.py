@@ -1,6 +1,6 @@
 """A penalty of a plan in words: whom it meets, what is counted, what follows each time."""
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,9 @@ def columns(name: str) -> list[str]:
 
 def cells(ladder: Ladder) -> list[str]:
     """A row of the plan's page."""
-    steps = format_html_join("", '<span class="d-block">{}</span>', ((_step(each),) for each in ladder.steps))
-    return [_text(ladder.names), _text(ladder.whom), _text(ladder.counts), steps or console.NOTHING]
+    lines = format_html_join("", "<li>{}</li>", ((_step(each),) for each in ladder.steps))
+    steps = format_html('<ul class="list-unstyled mb-0">{}</ul>', lines) if lines else console.NOTHING
+    return [_text(ladder.names), _text(ladder.whom), _text(ladder.counts), steps]
 
 
 def _text(names: Names | None) -> str:
