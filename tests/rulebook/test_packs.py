@@ -22,6 +22,7 @@ TEXT = {
     "C": (PLANS / "C-xunyi-county-ten-actions-2024.txt").read_text(encoding="utf-8"),
     # The marks of its pages stand amid sentences: “2、” and so on at the beginning of a line.
     "D": re.sub(r"\n\d+、", "", (PLANS / "D-township-2023-plans-compilation.txt").read_text(encoding="utf-8")),
+    "E": (PLANS / "E-shuangying-township-rural-construction.txt").read_text(encoding="utf-8"),
 }
 PACKS = loader.shipped()
 YEARLY = ["ningxia-2021", "ningxia-2022", "ningxia-2023", "ningxia-2024"]
@@ -46,8 +47,9 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.req("PLAN-11")
-def test_the_plans_of_four_sources_ship_and_load():
-    assert set(PACKS) == {"hongyazi-2024", "ningxia-2020", "townships-2023", "xunyi-2024", *YEARLY}
+def test_the_plans_of_five_sources_ship_and_load():
+    others = {"hongyazi-2024", "ningxia-2020", "shuangying-2023", "townships-2023", "xunyi-2024"}
+    assert set(PACKS) == {*others, *YEARLY}
     assert {key: loader.check(key) for key in PACKS} == {key: [] for key in PACKS}
     assert {(loader.load(key).pack, loader.load(key).year) for key in PACKS} == {(key, int(key[-4:])) for key in PACKS}
 

@@ -51,7 +51,7 @@ def origins(page: HttpResponse) -> dict[str, str | None]:
 def test_the_whole_text_of_a_plan_stands_in_order_beside_what_runs_it(world: World, key: str) -> None:
     page = at_desk(world.township).get(f"/plans/{key}/")
     pack = loader.load(key)
-    assert [row.clause for row in page.context["clauses"]] == pack.clauses
+    assert [row.clause for row in page.context["text"].clauses] == pack.clauses
     shown = words(page)
     places = [shown.find(re.sub(r"\s+", " ", clause.text)[:60]) for clause in pack.clauses if clause.text]
     assert places == sorted(places)
@@ -66,9 +66,9 @@ def test_every_rule_that_a_clause_names_is_found_where_its_link_leads(world: Wor
     page = at_desk(auditor(programme)).get(f"/plans/{programme.key}/")
     html = page.content.decode()
     anchors = set(re.findall(r' id="([^"]+)"', html))
-    inside = [link for row in page.context["clauses"] for link in row.links if link.url.startswith("#")]
+    inside = [link for row in page.context["text"].clauses for link in row.links if link.url.startswith("#")]
     assert {link.url.removeprefix("#") for link in inside} - anchors == set()
-    linked = {row.clause.id: len(row.links) for row in page.context["clauses"]}
+    linked = {row.clause.id: len(row.links) for row in page.context["text"].clauses}
     # A plan that publishes no figures has none to lead to.
     assert linked == {clause.id: sum(1 for run in clause.runs if pack.find(run)) for clause in pack.clauses}
 

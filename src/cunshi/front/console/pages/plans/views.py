@@ -17,11 +17,12 @@ from cunshi.foundation.people.models import Post
 from cunshi.front.console.access import page
 from cunshi.front.console.pages.exceptions import waiting_for
 from cunshi.front.console.pages.plans import origin, sections
-from cunshi.front.console.pages.plans.clauses import beside
+from cunshi.front.console.pages.plans.clauses import Text, percent
 from cunshi.front.console.pages.plans.opening import offers
 from cunshi.kernel import clock
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook import loader
+from cunshi.rulebook.coverage import count, cover
 from cunshi.rulebook.parts import Stage
 from cunshi.rulebook.schema import Pack
 from cunshi.rulebook.values import Names
@@ -45,12 +46,16 @@ def _list(request: HttpRequest, problems: list[Problem] | None = None, status: i
         .annotate(
             names=F("published__content__names"),
             stages=F("published__content__stages"),
+            counted=F("published__content__counted"),
             upper_names=F("extends__published__content__names"),
         )
         .select_related("root", "opened_by__unit", "extends")
     )
     shown = Paginator(rows, PLANS_A_PAGE).get_page(request.GET.get("page"))
+    counts = {row.digest: count(cover(row.pack)) for row in shown if row.counted}
     for row in shown:
+        row.share = counts.get(row.digest)
+        row.percent = percent(row.share) if row.share else ""
         row.title = Names.model_validate(row.names).text(get_language())
         row.upper = Names.model_validate(row.upper_names).text(get_language()) if row.extends else ""
         row.stage = _stage_today(row.stages)
@@ -95,7 +100,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "above": chain[1] if len(chain) > 1 else None,
         "timeline": timeline(programme.pack, clock.today()),
         "sections": shown,
-        "clauses": beside(programme.pack, shown),
+        "text": Text(programme.pack, shown, request.GET.get("sentences", "")),
     }
     return render(request, "console/plans_plan.html", context)
 
