@@ -49,8 +49,8 @@ def test_its_sentences_are_counted_and_what_does_not_run_says_why() -> None:
         Count(5, 2),
         Count(3, 0),
     ]
-    waiting = [each.text[:13] for row in covered for each in row.sentences if each.kind == "not_run"]
-    assert waiting == ["坚持“九有六无”标准,创建宜", "用足用好支农支小再贷款、再", "加强涉农金融创新与服务监管,"]
+    waiting = [re.split("[,、]", each.text)[0] for row in covered for each in row.sentences if each.kind == "not_run"]
+    assert waiting == ["坚持“九有六无”标准", "用足用好支农支小再贷款", "加强涉农金融创新与服务监管"]
 
 
 @pytest.mark.req("PLAN-11", "PLAN-09")
