@@ -4,12 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from cunshi.rulebook import loader
 from cunshi.rulebook.registers import Tally
 from cunshi.rulebook.targets import Counted
 from cunshi.work.targets import board, counted, figures, given
 from tests.factories.registers import Cases
-from tests.factories.targets import COUNTY, TUQIAO, ZHITIAN, Xunyi
+from tests.factories.targets import COUNTY, TUQIAO, ZHITIAN, Xunyi, with_counts
 from tests.factories.world import World
 from tests.work.refusals import refused
 
@@ -17,20 +16,14 @@ pytestmark = pytest.mark.req("TGT-01", "TGT-10")
 
 
 @pytest.fixture
-def cases(world: World, monkeypatch: pytest.MonkeyPatch) -> Cases:
-    """Xunyi with one target of its plan counted from the register of households under watch."""
-    pack = loader.load("xunyi-2024")
+def cases(world: World) -> Cases:
+    """Xunyi with two targets of its plan counted from the register of households under watch."""
     kept = Tally.model_validate({"where": [{"field": "cause", "is": ["illness"]}]})
     counts = {
         "dropouts": Counted.model_validate({"register": "monitoring", "state": "open"}),
         "insured": Counted.model_validate({"register": "monitoring", "where": kept.where, "of": {}}),
     }
-    targets = [target.model_copy(update={"counts": counts.get(target.key)}) for target in pack.targets]
-    changed = pack.model_copy(update={"targets": targets})
-    # Another content, so another digest than the one that another test may have asked for.
-    changed.__dict__.pop("digest", None)
-    monkeypatch.setattr("tests.factories.targets.loader.load", lambda _key: changed)
-    return Cases(Xunyi(world))
+    return Cases(Xunyi(world, with_counts(counts)))
 
 
 def line(cases: Cases, key: str, code: str) -> board.Line:
