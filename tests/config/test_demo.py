@@ -194,6 +194,8 @@ def test_there_is_an_account_for_each_role_and_the_acting_ones_find_work(demo: N
     looking_on = {"hongyazi-jiandu", "pingluo-ducha", "pingluo-kaohe", "pingluo-shenji", "ningxia-guanli"}
     # What this department led is finished; its acceptance waits for others.
     looking_on.add("shizuishan-nongye")
+    # Xunyi's departments act on targets, tasks and registers.
+    looking_on |= {"xunyi-zhenxing", "xunyi-renshe"}
     idle = {username for username in offered if not waiting_for(posts[username]).exists()}
     assert idle == looking_on
 

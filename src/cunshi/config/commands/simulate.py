@@ -27,8 +27,8 @@ def simulate(
     """Invent years of a plan, in one of two ways.
 
     Without --bulk the year is lived: villages are drawn, and every act (proposal, deliberation, decision, notice,
-    listing, reports, payments, inspection, write-off) is done through the same actions as on the pages, with its
-    history. It takes time: use --scale.
+    listing, reports, payments, inspection, write-off; targets, tasks, duties and the cases of registers) is done
+    through the same actions as on the pages, with its history. It takes time: use --scale.
 
     With --bulk rows are copied into an empty database, a whole nation in minutes: matters, funds, notices, sums. They
     keep every rule of the database, but have no history, steps, deliberations, and only their last report.
@@ -51,7 +51,7 @@ def _invent(key: str, root: str, asked: tuple[int, int, date, float, int], *, bu
     from cunshi.rulebook import loader
 
     pack = loader.load(key)
-    if not pack.has_ledger:
+    if bulk and not pack.has_ledger:
         raise Refused.because(key, "This plan keeps no ledger of matters.", "Name a plan with a ledger.")
     plan = Plan(pack, root or pack.root or "", *asked)
     with _bars() as show:

@@ -13,6 +13,8 @@ from cunshi.config.demo.goals import set_goals
 from cunshi.config.demo.homes import enter_homes
 from cunshi.config.demo.publicity import publicise
 from cunshi.config.demo.story import Story
+from cunshi.config.simulation.bulk import Plan
+from cunshi.config.simulation.lived import live
 from cunshi.foundation.divisions.actions import import_divisions
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Account
@@ -62,6 +64,7 @@ def fill(*, progress: Progress | None = None) -> bool:
             story = Story(_open(loader.load(data["programme"])), data, posts, units)
             story.live(lambda done, total, stage=name: show(stage, done, total))  # type: ignore[misc]
             matters |= story.matters
+        _live_elsewhere(show)
         publicise(posts, matters)
         set_goals(posts, matters)
         enter_homes(posts)
@@ -70,6 +73,14 @@ def fill(*, progress: Progress | None = None) -> bool:
         # So many rows at once: the planner learns of them now, not some minutes later.
         cursor.execute("ANALYZE")
     return True
+
+
+def _live_elsewhere(show: Progress) -> None:
+    """Another county under another kind of plan: targets, tasks, duties and registers of cases."""
+    data = files.read("xunyi")
+    pack = loader.load(data["pack"])
+    plan = Plan(pack, pack.root or "", pack.year, 1, files.day(data["until"]), data["matters"], data["seed"])
+    live(plan, progress=show, villages=data["villages"])
 
 
 def is_filled() -> bool:

@@ -60,9 +60,9 @@ def _members(village: str, draw: random.Random, taken: set[str]) -> Iterator[Mem
         return MemberDraft(
             name=name + STEMS[between(draw, 0, 9)] + BRANCHES[between(draw, 0, 11)],
             relation=relation,
-            id_number=_id_number(village[:6], born, sex, draw, taken),
-            phone=f"1990000{between(draw, 0, 9999):04d}" if adult and draw.random() < 0.9 else "",
-            bank=_card(draw) if relation == Relation.HEAD else "",
+            id_number=id_number(village[:6], born, sex, draw, taken),
+            phone=phone(draw) if adult and draw.random() < 0.9 else "",
+            bank=card(draw) if relation == Relation.HEAD else "",
         )
 
     yield person(Relation.HEAD, age, Sex.MALE if man else Sex.FEMALE, surname)
@@ -78,7 +78,7 @@ def _either(draw: random.Random) -> Sex:
     return Sex.MALE if draw.random() < 0.5 else Sex.FEMALE
 
 
-def _id_number(region: str, born: date, sex: Sex, draw: random.Random, taken: set[str]) -> str:
+def id_number(region: str, born: date, sex: Sex, draw: random.Random, taken: set[str]) -> str:
     """A number that nobody of `taken` has; serials of men are odd."""
     while True:
         serial = between(draw, 0, 499) * 2 + (1 if sex == Sex.MALE else 0)
@@ -89,6 +89,10 @@ def _id_number(region: str, born: date, sex: Sex, draw: random.Random, taken: se
             return number
 
 
-def _card(draw: random.Random) -> str:
+def phone(draw: random.Random) -> str:
+    return f"1990000{between(draw, 0, 9999):04d}"
+
+
+def card(draw: random.Random) -> str:
     first = f"99{between(draw, 0, 10**16 - 1):016d}"
     return first + luhn_digit(first)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cunshi.config.simulation import whole
 from cunshi.config.simulation.acts import Actor
 from cunshi.config.simulation.bulk import Plan, Progress
 from cunshi.config.simulation.diary import Entry, diary
@@ -37,20 +38,28 @@ class Done:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def live(plan: Plan, *, progress: Progress) -> Done:
+def live(plan: Plan, *, progress: Progress, villages: Sequence[str] = ()) -> Done:
     """Live every year of the plan up to its day; what is done stays done when it is broken off.
 
+    What is asked for besides matters is lived in the `villages` named, else in a share of them by the plan's scale.
     Refused where a plan that is not illustrative runs in the root: real work is not mixed with invented.
     """
     done = Done()
     for year in range(plan.year - plan.years + 1, plan.year + 1):
         programme = _programme(plan, year)
-        _Year(plan, programme, done).live(progress)
+        lived = _Year(plan, programme, done)
+        if programme.pack.has_ledger:
+            lived.live(progress)
+        chosen = villages or whole.drawn(lived.villages(), plan.scale, plan.seed)
+        places = list(Division.objects.filter(code__in=chosen).order_by("code"))
+        rest = whole.live(whole.Year(programme, places, plan.until, plan.seed), progress)
+        done.acts += rest.done
+        done.refused += rest.refused
     return done
 
 
 def _programme(plan: Plan, year: int) -> Programme:
-    held = Programme.objects.with_ledger().filter(root=plan.root, year=year).select_related("root").first()
+    held = Programme.objects.filter(root=plan.root, year=year).select_related("root").first()
     wanted = placed(plan.pack, root=plan.root, year=year)
     # For other years than the pack's own whatever plan ran there will do.
     if held is None or (wanted is plan.pack and held.key != wanted.pack):
@@ -85,7 +94,7 @@ class _Year:
     def _entries(self) -> Iterator[tuple[date, int, Any]]:
         """Every act of the year up to the day, with its place among those of one day; notices and lists by township."""
         words = Words(self.programme.pack)
-        lives = draw_year(self.plan.seed, self.programme.pack, self._villages(), scale=self.plan.scale)
+        lives = draw_year(self.plan.seed, self.programme.pack, self.villages(), scale=self.plan.scale)
         shared: dict[tuple[date, str, str], list[Actor]] = defaultdict(list)
         for number, life in enumerate(lives):
             draw = random.Random(f"{self.plan.seed}-words-{life.village}-{number}")
@@ -101,7 +110,7 @@ class _Year:
         for (day, act, _township), together in shared.items():
             yield day, -1, (act, together, None)
 
-    def _villages(self) -> list[str]:
+    def villages(self) -> list[str]:
         """Villages of the root that no plan of a lower division governs."""
         villages: QuerySet[Division] = Division.objects.within(self.plan.root).villages()
         inside = {"root__code__startswith": self.programme.root.prefix}

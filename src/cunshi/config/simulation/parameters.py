@@ -33,6 +33,7 @@ class Parameters:
     reports: dict[str, Any]
     after: dict[str, tuple[int, int]]
     money: dict[str, Any]
+    whole: dict[str, Any]
 
 
 @cache
