@@ -20,6 +20,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("tasklists", _("Task lists"), "list-details"),
     ("reports", _("Progress reports"), "send"),
     ("targets", _("Targets"), "target"),
+    ("standards", _("Standards"), "certificate"),
     ("schedules", _("Backward schedules"), "calendar-due"),
     ("warnings", _("Early warning"), "alert-triangle"),
     ("checks", _("Check of data"), "list-check"),

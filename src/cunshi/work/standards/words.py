@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cunshi.rulebook.standards import Asked, Grade, Item, Standard
 from cunshi.work.matters.rules import shown
-from cunshi.work.standards.scoring import Lack, Score
+from cunshi.work.standards.scoring import Answers, Lack, Score
 from cunshi.work.targets.words import number
 
 _ASKED = {
@@ -28,6 +28,31 @@ def value(item: Item, found: Fraction | bool | None, *, up: bool = False) -> str
         return _("yes") if found else _("no")
     cut = (ceil if up else floor)(found * 100)
     return f"{number(Decimal(cut) / 100)}{item.unit}"
+
+
+def plain(figure: Decimal) -> str:
+    """A figure without unit: 2,600 or 0.5."""
+    return number(figure)
+
+
+def formula(item: Item, standard: Standard) -> str:
+    """From which counts an item is computed; nothing for one that is answered by itself."""
+    if item.ratio is None:
+        return ""
+    names = {each.key: shown(each.names) for each in standard.counts}
+    known = {"above": names[item.ratio.numerator], "below": names[item.ratio.denominator]}
+    return _("computed: %(above)s to %(below)s") % known
+
+
+def parts(item: Item, standard: Standard, answers: Answers) -> str:
+    """The counts behind a computed item as they were filled in: “90户 / 120户”."""
+    if item.ratio is None:
+        return ""
+    told = []
+    for key in (item.ratio.numerator, item.ratio.denominator):
+        count, figure = standard.count(key), answers.counts.get(key)
+        told.append(f"{number(figure)}{count.unit if count and figure is not None else ''}")
+    return " / ".join(told)
 
 
 def asked(item: Item, wanted: Asked | None) -> str:
@@ -55,6 +80,8 @@ def lack(found: Lack, standard: Standard) -> str:
             _("%(item)s: the plan prints “%(printed)s” for %(grade)s, and its office has not stated the figure.")
             % known
         )
+    if found.value is None:
+        return _("%(item)s: not filled in, asked is %(asked)s.") % known
     if item.direction == "yes":
         return _("%(item)s: not yet.") % known
     known["value"] = value(item, found.value, up=item.direction == "at_most")
