@@ -56,6 +56,7 @@ TABLES = (
     *(f"publicity_{name}" for name in ("activity", "typicalcase")),
     *(f"goals_{name}" for name in ("goal", "goalrequest", "goalmatter")),
     "schedules_schedulestep",
+    *(f"standards_{name}" for name in ("check", "graded", "classed", "honoured", "statedfigure")),
     *(f"checks_{name}" for name in ("round", "finding")),
     *(f"funds_{name}" for name in ("fundentry", "fundline", "budget", "labour", "closedyear")),
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
@@ -110,6 +111,9 @@ CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
 TARGET: Arguments = lambda place: {  # noqa: E731
     "plan": place.matter.programme.key, "key": "toilets", "code": place.code
 }  # fmt: skip
+
+STANDARD: Arguments = lambda place: {"code": place.code, "plan": place.matter.programme.key}  # noqa: E731
+STANDARD_PAGES = ("check_village", "village_lacks")
 
 # Every address of the program and how to point it at a place.
 ADDRESSES: dict[str, Arguments] = {
@@ -207,6 +211,13 @@ ADDRESSES: dict[str, Arguments] = {
     **{f"console:{name}": NONE for name in ("import_residents", "residents_template")},
     **{f"console:{name}": HOUSEHOLD for name in ("household", "edit_household", "end_household", "new_member")},
     **{f"console:{name}": MEMBER for name in ("look_at_resident", "edit_member", "leave_household", "move_member")},
+    "console:standards": NONE,
+    "console:standards_file": NONE,
+    "console:state_standard": lambda place: {"plan": place.matter.programme.key, "key": "village"},
+    "console:village_standards": CODE,
+    "console:decide_village": lambda place: STANDARD(place) | {"act": "grade"},
+    **{f"console:{name}": lambda place: STANDARD(place) | {"key": "village"} for name in STANDARD_PAGES},
+    "console:village_check_photo": lambda place: {"pk": place.use, "use": place.use, "size": "thumbnail"},
     "console:labour_rows": NONE,
     "console:plans": NONE,
     "console:open_plan": NONE,

@@ -32,7 +32,7 @@ class Wanted(Entry):
 
 
 class Grade(Wanted):
-    """One step of the ladder. `printed` is a number of villages that the plan leaves open, such as “XX个”."""
+    """One step of the ladder. `printed` is the number of villages where the plan leaves it open, such as “XX个”."""
 
     printed: Text | None = None
 

@@ -210,10 +210,18 @@ def test_pages_keep_their_number_of_queries_however_many_villages_were_checked(v
     villages.check(villages.tuqiao)
     pages = ("/standards/?plan=standards-2024", own(villages), check_url(villages))
     before = {url: queries_of(desk, url) for url in pages}
-    for number, village in enumerate(villages.villages[1:], 2):
+    for village in villages.villages[1:]:
         villages.check(villages.tuqiao, village)
         villages.grade("one_star", village=village)
     for number in range(1, 20):
         villages.check(villages.tuqiao, base=number, reason="复查")
     assert {url: queries_of(desk, url) for url in pages} == before
     assert max(before.values()) <= 12
+
+
+def test_the_plan_shows_its_standards_classes_and_honours(villages: Villages) -> None:
+    text = words(at_desk(villages.xunyi).get("/plans/standards-2024/"))
+    assert "Meets the standard、One star、Two stars、Three stars" in text
+    assert "Lanes hardened: at least 70%" in text
+    assert "Toilet rate: Meets the standard at least XX%, One star at least XX%" in text
+    assert "Growing" in text and "Thousand villages" in text

@@ -58,7 +58,7 @@ def write_standards(rows: Sequence[Row], file: BinaryIO, *, title: str, note: st
                     Column("village", _l("Village"), lambda row: row.place, width=20),
                     Column("code", _l("Division code"), lambda row: row.standing.village.code, width=15),
                     Column("class", _l("Planning class"), lambda row: row.village_class, width=14),
-                    Column("grade", _l("Grade"), lambda row: row.grade, width=14),
+                    Column("grade", _l("Village grade"), lambda row: row.grade, width=14),
                     Column("decided", _l("Decided on"), _decided, Kind.DATE, 11),
                     Column("follows", _l("Follows from the check"), lambda row: row.follows, width=14),
                     Column("checked", _l("Checked"), _checked, Kind.DATE, 11),

@@ -90,7 +90,8 @@ def lack(found: Lack, standard: Standard) -> str:
         return said
     count = standard.count(item.ratio.numerator)
     assert count is not None
-    return f"{said} " + _("%(more)s%(unit)s more of “%(count)s” would do.") % {
+    return _("%(said)s %(more)s%(unit)s more of “%(count)s” would do.") % {
+        "said": said,
         "more": found.more,
         "unit": count.unit,
         "count": shown(count.names),

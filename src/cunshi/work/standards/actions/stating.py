@@ -51,6 +51,6 @@ def state_figure(
 
 
 def open_figures(standard: Standard) -> list[tuple[str, str]]:
-    """What the plan leaves open: items by their grade, then numbers of villages."""
+    """What the plan leaves open: items by their grade, then numbers of villages that no target of its own names."""
     items = [(item.key, grade) for item, grade in standard.open_figures()]
-    return items + [("", grade.key) for grade in standard.grades if grade.printed is not None]
+    return items + [("", grade.key) for grade in standard.grades if grade.printed is not None and grade.target is None]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.people.rules import RoleKey
-from cunshi.front.console.pages.plans import duties, ladders, oversight, registers, targets, tasks
+from cunshi.front.console.pages.plans import duties, ladders, oversight, registers, standards, targets, tasks
 from cunshi.front.console.pages.plans.origin import Citation, Plan, cite, taken_from
 from cunshi.front.console.pages.plans.words import PAGES, counts, held_by, level_name, measure, step_kind
 from cunshi.front.console.templatetags import console
@@ -145,9 +145,9 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("targets", _("Targets"), targets.columns(name), _targets),
         ("tasks", _("Tasks"), tasks.columns(name), _tasks),
         ("registers", _("Registers"), registers.columns(name), _registers),
-        ("standards", _("Standards of villages"), [name], _named("standards")),
+        ("standards", _("Standards of villages"), standards.columns(name), _standards),
         ("village_classes", _("Planning classes of villages"), [name], _named("village_classes")),
-        ("honours", _("Honours of villages"), [name], _named("honours")),
+        ("honours", _("Honours of villages"), [name, _("Target")], _honours),
         ("publicity", _("Forms of publicity"), [name, _("Figures asked for")], _publicity),
         ("data_checks", _("Monthly check of data"), [name, _("Fires"), _("Grade"), _("Issued by")], _data_checks),
         ("assessment", _("Assessment"), [_("Step"), level], _assessment),
@@ -336,6 +336,16 @@ def _tasks(pack: Pack, _plans: list[Plan]) -> Lines:
 def _registers(pack: Pack, _plans: list[Plan]) -> Lines:
     for each in pack.registers:
         yield _Line(each.key, registers.cells(pack, each), each.source)
+
+
+def _standards(pack: Pack, _plans: list[Plan]) -> Lines:
+    for each in pack.standards:
+        yield _Line(each.key, standards.cells(pack, each), each.source)
+
+
+def _honours(pack: Pack, _plans: list[Plan]) -> Lines:
+    for each in pack.honours:
+        yield _Line(each.key, standards.wanted_cells(pack, each), each.source)
 
 
 def _publicity(pack: Pack, _plans: list[Plan]) -> Lines:

@@ -38,7 +38,7 @@ ROWS = 50
 HEADERS = [
     (_l("Village"), "village", False),
     (_l("Planning class"), "class", False),
-    (_l("Grade"), "grade", False),
+    (_l("Village grade"), "grade", False),
     (_l("Follows from the check"), "follows", False),
     (_l("Checked"), "checked", False),
     (_l("What the next grade lacks"), "lacks", True),

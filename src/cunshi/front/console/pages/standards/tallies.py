@@ -1,7 +1,7 @@
 """Sums beside the list: villages of each grade, class and honour, what holds villages back, figures left open."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from cunshi.work.programmes.models import Programme
 from cunshi.work.standards import given, words
 from cunshi.work.standards.actions.stating import open_figures
 from cunshi.work.standards.scoring import Ladder
+from cunshi.work.targets import given as targets
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ def grades(plan: Programme | None, ladder: Ladder | None, rows: Sequence[Row]) -
     """Villages of each grade as decided, the highest grade first, and those without one."""
     if plan is None or ladder is None:
         return []
-    counts = Counter(row.standing.rank for row in rows)
+    counts, figures = Counter(row.standing.rank for row in rows), wanted_by(plan, ladder.standard.grades)
     found = []
     for rank, grade in reversed(list(enumerate(ladder.standard.grades, 1))):
-        wanted = ladder.wanted(grade) if grade.printed else _wanted(plan, grade)
+        wanted = figures.get(grade.target) if grade.target else ladder.wanted(grade)
         text = words.plain(wanted) if wanted is not None else grade.printed or ""
         found.append(
             Tally(grade.key, shown(grade.names), counts[rank], text, wanted is not None and counts[rank] < wanted)
@@ -56,18 +57,23 @@ def honours(plan: Programme | None, rows: Sequence[Row]) -> list[Tally]:
     if plan is None:
         return []
     counts = Counter(each.honour for row in rows for each in row.standing.honours)
-    found = []
-    for honour in given.honours_of(plan):
-        wanted = _wanted(plan, honour)
+    rules, found = given.honours_of(plan), []
+    figures = wanted_by(plan, rules)
+    for honour in rules:
+        wanted = figures.get(honour.target or "")
         text = words.plain(wanted) if wanted is not None else ""
         count = counts[honour.key]
         found.append(Tally(honour.key, shown(honour.names), count, text, wanted is not None and count < wanted))
     return found
 
 
-def _wanted(plan: Programme, row: Wanted) -> Decimal | None:
-    target = plan.pack.target(row.target) if row.target else None
-    return target.value if target else None
+def wanted_by(plan: Programme, rules: Iterable[Wanted]) -> dict[str, Decimal]:
+    """What the targets that these rules name want, as the plan prints it or its office stated it."""
+    named = [target for rule in rules if rule.target and (target := plan.pack.target(rule.target))]
+    found = {target.key: target.value for target in named if target.value is not None}
+    if len(found) < len(named):
+        found |= {key: amount for (_plan, key), amount in targets.stated([plan]).items() if key not in found}
+    return found
 
 
 def held_back(rows: Sequence[Row]) -> list[tuple[str, int]]:
