@@ -12,6 +12,7 @@ from cunshi.rulebook.registers import Register, RegisterStep
 from cunshi.rulebook.schema import Pack
 
 XUNYI, TOWNSHIPS = loader.load("xunyi-2024"), loader.load("townships-2023")
+SHUANGYING = loader.load("shuangying-2023")
 # register: about what, clause, does it stay open until an ending
 EXPECTED = {
     "monitoring": ("household", "C§2.1.2", False),
@@ -301,3 +302,22 @@ def test_the_townships_plan_has_grids_contacts_toilets_pipes_and_homesteads_each
 def test_grids_are_counted_from_their_registers() -> None:
     counted = {each.key: each.counts.register_key for each in TOWNSHIPS.targets if each.counts}
     assert counted == {"large_grids": "large_grids", "small_grids": "small_grids"}
+
+
+@pytest.mark.req("TGT-03", "TGT-05", "PLAN-11")
+def test_shuangyings_plan_has_its_yearly_list_of_projects_and_hazards_mended_by_the_end_of_2023() -> None:
+    assert {each.key: each.source.cite for each in SHUANGYING.registers} == {
+        "projects": "E§6.2",
+        "unsafe_houses": "E§3.5",
+        "firms": "E§5.2",
+        "house_hazards": "E§3.5",
+        "pupils": "E§3.7",
+    }
+    projects = register("projects", SHUANGYING)
+    assert [each.names.zh for each in projects.steps] == ["乡审核、谋划储备", "开工建设", "投产运营"]
+    assert "list_year" in [each.key for each in projects.asked_at_opening if each.required]
+    mended = register("house_hazards", SHUANGYING).step("mended")
+    assert mended is not None and mended.clock is not None
+    assert (mended.clock.by, SHUANGYING.year) == ("12-31", 2023)
+    counted = {each.key: each.counts.register_key for each in SHUANGYING.targets if each.counts}
+    assert counted == {"unsafe_houses": "unsafe_houses", "other_houses": "house_hazards", "dropouts": "pupils"}
