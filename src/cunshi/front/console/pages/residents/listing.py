@@ -21,6 +21,7 @@ from cunshi.foundation.privacy import access as privacy
 from cunshi.foundation.privacy import kinds
 from cunshi.foundation.privacy.actions import look
 from cunshi.foundation.privacy.kinds import Kind
+from cunshi.foundation.privacy.redaction import redact
 from cunshi.foundation.residents import access, queries
 from cunshi.foundation.residents.models import HouseholdQuerySet, Resident
 from cunshi.front.console.access import page
@@ -63,6 +64,14 @@ class View:
         self.division: Division = self.path[-1]
         self.problems = [problem] if problem else []
         self.q, self.tag, self.sort = get.get("q", "").strip()[:40], get.get("tag", ""), get.get("sort", "village")
+        if redact(self.q) != self.q:
+            # What is searched here stands in the address, and so in the browser's history.
+            self.q = ""
+            what, mend = (
+                _("This is a personal number, and was not searched."),
+                _("Type an ID number into its own field."),
+            )
+            self.problems.append(Problem(_("Name or household number"), what, mend))
         base = queries.households(self.post).filter(division__code__startswith=self.division.prefix)
         tagged = base.order_by().annotate(tag=Func(F("tags"), function="unnest", output_field=TextField()))
         self.tags = list(tagged.values_list("tag").annotate(count=Count("pk")).order_by("-count", "tag")[:30])
