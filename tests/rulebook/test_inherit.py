@@ -136,3 +136,54 @@ def test_a_lower_plan_of_another_year_may_move_the_date_with_the_year(tmp_path):
     path.write_text("pack: lower-2025\nextends: hongyazi-2024\nyear: 2025\nstages: []\n", encoding="utf-8")
     assert loader.check(path) == []
     assert str(loader.load(path).checkpoints[1].due) == "2025-06-30"
+
+
+@pytest.mark.req("PLAN-02")
+def test_coverage_route_and_who_has_the_word_are_not_loosened(tmp_path):
+    section = (
+        f"coverage: {{per_village: 0, {SOURCE}}}\n"
+        f"listing: {{by: village, {SOURCE}}}\n"
+        f"write_off: {{by: village, {SOURCE}}}\n"
+        f"notice: {{days: 9, published_by: village, {SOURCE}}}\n"
+        "route:\n  top_assigns_department: true\n  steps:\n"
+        "    - {level: township, decides: township_officer, may: [accept, raise], handles: [township]}\n"
+        "    - {level: city, decides: city_office, may: [accept, raise], handles: [city]}\n"
+        "    - {level: region, decides: region_office, may: [accept], handles: [region]}\n"
+        f"  {SOURCE}\n"
+        "acceptance:\n"
+        f"  - {{handling: [county, township, village], by: township, {SOURCE}}}\n"
+        f"  - {{handling: [city], by: city, {SOURCE}}}\n"
+        f"  - {{handling: [region], by: region, {SOURCE}}}\n"
+    )
+    found = [(key, what.split(" A lower plan")[0], what.split("here ")[1]) for key, what in told(tmp_path, section)]
+    down = "It lies with {}, above with {}: no lower level may take it."
+    assert [(key, what) for key, what, _clauses in found] == [
+        ("coverage.per_village", "It asks for 0 matters a village, above for 1."),
+        ("route.steps", "The step of county, which decides above, is dropped."),
+        ("listing.by", down.format("village", "township")),
+        ("write_off.by", down.format("village", "township")),
+        ("notice.published_by", down.format("village", "township")),
+        ("acceptance[1].by", down.format("township", "county")),
+    ]
+    # Each names the own clause and the one above.
+    assert all(clauses.startswith("A§4.2, above ") and clauses.endswith("(ningxia-2024).") for *_rest, clauses in found)
+
+
+@pytest.mark.req("PLAN-02")
+def test_a_stage_neither_ends_later_nor_allows_more_nor_goes_missing(tmp_path):
+    def stages(end, *allows):
+        return (
+            "stages:\n  - {key: solicitation, names: {zh: 征集, en: S}, start: 2023-11-09, end: "
+            f"{end}, allows: [{', '.join(allows)}], {SOURCE}}}\n"
+        )
+
+    found = told(tmp_path, stages("2024-03-01", "propose"), extends="hongyazi-2024")
+    assert [what.split(" A lower plan")[0] for _key, what in found if "stage" in what] == [
+        "The stage “implementation” of the plan above is dropped.",
+        "The stage “acceptance” of the plan above is dropped.",
+    ]
+    later = told(tmp_path, stages("2024-03-15", "propose", "finish"), extends="hongyazi-2024")
+    assert [what.split(" A lower plan")[0] for _key, what in later][:2] == [
+        "The stage ends on 2024-03-15, above on 2024-03-01.",
+        "It allows “finish”, which the stage above does not.",
+    ]

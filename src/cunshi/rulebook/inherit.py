@@ -7,7 +7,7 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, ladders, registerbounds, standards, targets, tasks, warnings
+from cunshi.rulebook import datachecks, ladders, ledgerbounds, registerbounds, standards, targets, tasks, warnings
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -238,6 +238,11 @@ def _standards(upper: View, lower: View) -> Iterator[PackProblem]:
         yield _refusal(lower, path, what, upper, above, own)
 
 
+def _ledger(upper: View, lower: View) -> Iterator[PackProblem]:
+    for path, what, above, own in ledgerbounds.loosened(upper, lower):
+        yield _refusal(lower, path, what, upper, above, own)
+
+
 def _penalties(upper: View, lower: View) -> Iterator[PackProblem]:
     for path, what, above, own in ladders.loosened(upper, lower):
         yield _refusal(lower, path, what, upper, above, own)
@@ -269,4 +274,5 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _registers,
     _standards,
     _penalties,
+    _ledger,
 )
