@@ -21,6 +21,8 @@ from cunshi.config.demo.accounts import DEMO_PASSWORD, demo_accounts
 from cunshi.config.demo.fill import fill
 from cunshi.foundation.people.models import Post, TaskForce, Unit
 from cunshi.foundation.people.rules import RoleKey
+from cunshi.foundation.privacy.models import Look
+from cunshi.foundation.residents.models import Household, Resident
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Refused
@@ -275,3 +277,14 @@ def test_publicity_is_counted_from_hongyazi_up_to_the_region(demo: None) -> None
         for code in ("640221205", "640221", "64")
     }
     assert counted == {"640221205": (6, 1), "640221": (10, 1), "64": (11, 1)}
+
+
+@pytest.mark.req("TGT-11")
+def test_eight_households_of_hongyazi_are_entered_with_sealed_numbers_and_two_looks(demo: None) -> None:
+    village = "640221205200"
+    numbers = Household.objects.filter(division=village).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [f"{number:03d}" for number in range(1, 9)]
+    people = Resident.objects.filter(household__division=village)
+    assert people.filter(id_number__startswith="sealed:").count() == people.count() > 16
+    looks = Look.objects.filter(division=village).order_by("pk")
+    assert [each.by.account.username for each in looks] == ["hongyazi-cun", "hongyazi-xiang"]
