@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cunshi.rulebook import loader
+from cunshi.work.programmes.actions import open_year
 from cunshi.work.standards.models import Check, Classed, Graded, Honoured, StatedFigure
 from tests.factories.publicity import photo
 from tests.factories.standards import Villages
@@ -189,6 +191,9 @@ def test_nobody_sees_villages_of_others(world: World, villages: Villages) -> Non
     for post in (villages.neighbour, villages.zhitian, world.county, world.clerk):
         desk = at_desk(post)
         assert desk.get(own(villages)).status_code == NOT_FOUND
+        assert desk.get(f"/standards/{world.clerk.division_id}/").status_code == (
+            OK if post.covers(world.clerk.division_id) else NOT_FOUND
+        )
         assert desk.get(check_url(villages)).status_code == NOT_FOUND
         assert villages.village.short_name not in words(desk.get("/standards/"))
         assert desk.get(f"/standards/?division={TUQIAO}").status_code == NOT_FOUND
@@ -225,3 +230,30 @@ def test_the_plan_shows_its_standards_classes_and_honours(villages: Villages) ->
     assert "Lanes hardened: at least 70%" in text
     assert "Toilet rate: Meets the standard at least XX%, One star at least XX%" in text
     assert "Growing" in text and "Thousand villages" in text
+
+
+def test_the_township_plans_of_2023_are_lived_as_they_stand(world: World) -> None:
+    world.move_to("2023-06-30")
+    plan = open_year(by=None, pack=loader.load("townships-2023"), root=world.township.division_id)
+    village = world.clerk.division_id
+    url = f"/standards/{village}/{plan.key}/beautiful/check/"
+    form = {"checked_on": "2023-06-20", "base": "0", "item-kerbs": "yes", "item-drains": "yes"} | {
+        f"count-{key}": value
+        for key, value in {"main": "800", "main_hard": "800", "lanes": "1000", "lanes_hard": "700", "area": "500",
+                           "green": "200", "households": "120", "bins": "11"}.items()
+    }  # fmt: skip
+    desk = at_desk(world.clerk)
+    assert desk.post(url, form).status_code == FOUND
+    text = words(desk.get(f"/standards/{village}/"))
+    assert "Accepted lacks 1 item." in text and "1个 more of “Bins” would do." in text
+    again = form | {"count-bins": "12", "base": "1", "reason": "新增1个"}
+    assert desk.post(url, again).status_code == FOUND
+    office, decide = at_desk(world.township), f"/standards/{village}/{plan.key}/grade/"
+    decision = {"standard": "beautiful", "grade": "accepted", "base": "0", "document": "乡发〔2023〕6号",
+                "decided_on": "2023-06-28"}  # fmt: skip
+    assert desk.post(decide, decision).status_code == WRONG
+    assert office.post(decide, decision).status_code == FOUND
+    page = words(office.get(f"/standards/?plan={plan.key}"))
+    assert "Accepted 1" in page
+    stars = words(office.get(f"/standards/?plan={plan.key}&standard=stars"))
+    assert "One star 0 of XX个 in the plan" in stars and "not stated" in stars

@@ -76,7 +76,8 @@ def standings(programme: Programme, ladder: Ladder | None, villages: Sequence[Di
         rule = places & Q(programme=programme, standard=ladder.standard.key)
         checks = _first(Check.objects.filter(rule).order_by("division_id", "level", "-number").distinct("division_id"))
         grades = _first(Graded.objects.filter(rule).order_by("division_id", "-number").distinct("division_id"))
-    classes = _first(Classed.objects.filter(places).order_by("division_id", "-number").distinct("division_id"))
+    classed = Classed.objects.filter(places).select_related("programme")
+    classes = _first(classed.order_by("division_id", "-number").distinct("division_id"))
     titles = _titles(programme, places)
     return [
         Standing(each, ladder, checks.get(each.pk), grades.get(each.pk), classes.get(each.pk), titles.get(each.pk, []))

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from cunshi.rulebook.standards import Asked, Grade, Item, Standard
 from cunshi.work.matters.rules import shown
+from cunshi.work.standards.models import Classed
 from cunshi.work.standards.scoring import Answers, Lack, Score
 from cunshi.work.targets.words import number
 
@@ -68,6 +69,12 @@ def asked(item: Item, wanted: Asked | None) -> str:
 def grade(found: Grade | None) -> str:
     """The name of a grade."""
     return shown(found.names) if found else _("no grade")
+
+
+def class_name(row: Classed) -> str:
+    """What a planning class is called in the plan under which it was entered."""
+    rule = next((each for each in row.programme.pack.village_classes if each.key == row.village_class), None)
+    return shown(rule.names) if rule else row.village_class
 
 
 def lack(found: Lack, standard: Standard) -> str:

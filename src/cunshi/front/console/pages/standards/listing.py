@@ -84,12 +84,9 @@ class View:
     def _all(self) -> list[Row]:
         if self.plan is None or not self.division.code.startswith(self.plan.root.prefix):
             return []
-        classes = {each.key: shown(each.names) for each in given.classes_of(self.plan)}
         titles = {each.key: shown(each.names) for each in given.honours_of(self.plan)}
         villages = list(Division.objects.within(self.division.code).villages().order_by("code"))
-        return [
-            _row(each, self.division, classes, titles) for each in queries.standings(self.plan, self.ladder, villages)
-        ]
+        return [_row(each, self.division, titles) for each in queries.standings(self.plan, self.ladder, villages)]
 
     def _keeps(self, row: Row) -> bool:
         chosen, standing = self.chosen, row.standing
@@ -104,12 +101,11 @@ class View:
         )
 
 
-def _row(standing: Standing, scope: Division, classes: dict[str, str], titles: dict[str, str]) -> Row:
-    classed = standing.classed.village_class if standing.classed else ""
+def _row(standing: Standing, scope: Division, titles: dict[str, str]) -> Row:
     return Row(
         standing,
         wording.place(standing.village, scope),
-        classes.get(classed, classed),
+        words.class_name(standing.classed) if standing.classed else "",
         [titles.get(each.honour, each.honour) for each in standing.honours],
         str(STATES[standing.state]),
     )

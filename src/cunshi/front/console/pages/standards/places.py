@@ -21,9 +21,14 @@ def post_of(request: HttpRequest) -> Post:
 
 
 def plans_of(post: Post) -> list[Programme]:
-    """The plans that the post sees and that say something of standards, classes or honours, the newest first."""
-    rows = Programme.objects.visible_to(post).select_related("root", "extends").order_by("-year", "-root__level")
-    return [each for each in rows if given.has_any(each)]
+    """The plans that the post sees and that say something of standards, classes or honours, the newest first.
+
+    Of a year those over the post's own division come first, the most specific before all.
+    """
+    rows = Programme.objects.visible_to(post).select_related("root", "extends").order_by("-root__level", "root_id")
+    over = post.division_id
+    found = [each for each in rows if given.has_any(each)]
+    return sorted(found, key=lambda each: (-each.year, not over.startswith(each.root.prefix)))
 
 
 def usual(plans: list[Programme], key: str) -> Programme | None:
@@ -53,7 +58,8 @@ def load(post: Post, code: str, plan: str = "") -> Place:
     village = get_object_or_404(Division, code=code)
     if not village.is_administrative_village:
         raise Http404
-    plans = [each for each in plans_of(post) if code.startswith(each.root.prefix)]
+    over = [each for each in plans_of(post) if code.startswith(each.root.prefix)]
+    plans = sorted(over, key=lambda each: (-each.year, -each.root.level))
     return Place(village, plans, usual(plans, plan))
 
 

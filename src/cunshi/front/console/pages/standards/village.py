@@ -21,7 +21,7 @@ from cunshi.rulebook.standards import Standard
 from cunshi.work.matters.rules import shown
 from cunshi.work.programmes.models import Programme
 from cunshi.work.standards import access, given, queries, words
-from cunshi.work.standards.models import Check, Classed, Graded, Honoured
+from cunshi.work.standards.models import Check, Graded, Honoured
 from cunshi.work.standards.queries import Standing
 from cunshi.work.standards.scoring import Ladder, Score
 
@@ -51,7 +51,7 @@ def show(
         "where": wording.place(place.village, post.division) if post.division_id != code else place.village.short_name,
         "blocks": blocks,
         "classed": next((each for each in classes if each.division_id == code), None),
-        "class_names": _class_names(classes),
+        "class_names": {each.pk: words.class_name(each) for each in classes},
         "years": _years(grades, honours),
         "classes": classes,
         "may_record": records,
@@ -134,15 +134,6 @@ def _honour_choices(programme: Programme, rows: list[Honoured], code: str) -> li
                 "held": newest is not None and newest.given,
             }
         )
-    return found
-
-
-def _class_names(rows: list[Classed]) -> dict[int, str]:
-    """What each class is called in its own plan."""
-    found = {}
-    for row in rows:
-        rule = next((each for each in row.programme.pack.village_classes if each.key == row.village_class), None)
-        found[row.pk] = shown(rule.names) if rule else row.village_class
     return found
 
 
