@@ -65,6 +65,7 @@ TABLES = (
     *(f"residents_{name}" for name in ("household", "resident")),
     "privacy_look",
     *(f"divisions_{name}" for name in ("division", "divisionchange", "lineage")),
+    *(f"tasks_{name}" for name in ("piece", "party", "step", "piecefile")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
 )
 
@@ -110,6 +111,9 @@ CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
 
 TARGET: Arguments = lambda place: {  # noqa: E731
     "plan": place.matter.programme.key, "key": "toilets", "code": place.code
+}  # fmt: skip
+TASK: Arguments = lambda place: {  # noqa: E731
+    "plan": place.matter.programme.key, "key": "leaflet", "code": place.code, "month": 0
 }  # fmt: skip
 
 STANDARD: Arguments = lambda place: {"code": place.code, "plan": place.matter.programme.key}  # noqa: E731
@@ -218,6 +222,10 @@ ADDRESSES: dict[str, Arguments] = {
     "console:decide_village": lambda place: STANDARD(place) | {"act": "grade"},
     **{f"console:{name}": lambda place: STANDARD(place) | {"key": "village"} for name in STANDARD_PAGES},
     "console:village_check_photo": lambda place: {"pk": place.use, "use": place.use, "size": "thumbnail"},
+    **{f"console:{name}": NONE for name in ("tasks", "task_month", "task_month_file")},
+    "console:task": TASK,
+    "console:task_file": lambda place: {**TASK(place), "pk": 1, "size": "original"},
+    "console:act_on_task": lambda place: {**TASK(place), "name": "note"},
     "console:labour_rows": NONE,
     "console:plans": NONE,
     "console:open_plan": NONE,

@@ -19,6 +19,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("notices", _("Public notices"), "speakerphone"),
     ("tasklists", _("Task lists"), "list-details"),
     ("reports", _("Progress reports"), "send"),
+    ("tasks", _("Tasks"), "checklist"),
     ("targets", _("Targets"), "target"),
     ("standards", _("Standards"), "certificate"),
     ("schedules", _("Backward schedules"), "calendar-due"),

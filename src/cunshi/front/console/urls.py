@@ -24,6 +24,7 @@ from cunshi.front.console.pages import (
     start,
     targets,
     tasklists,
+    tasks,
     then,
     warnings,
 )
@@ -50,6 +51,7 @@ urlpatterns = [
     *residents.urlpatterns,
     *targets.urlpatterns,
     *standards.urlpatterns,
+    *tasks.urlpatterns,
     *measures.urlpatterns,
     *warnings.urlpatterns,
     *checks.urlpatterns,

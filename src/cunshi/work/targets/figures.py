@@ -62,7 +62,8 @@ SELECT leaf.programme_id, leaf.target, leaf.division_id, leaf.unit_id, leaf.pers
   EXISTS (SELECT FROM targets_targetreport report WHERE report.programme_id = leaf.programme_id
     AND report.target = leaf.target AND report.first = leaf.first AND report.division_id = leaf.division_id
     AND report.unit_id IS NOT DISTINCT FROM leaf.unit_id
-    AND report.person_id IS NOT DISTINCT FROM leaf.person_id) AS filed
+    AND report.person_id IS NOT DISTINCT FROM leaf.person_id) AS filed,
+  coalesce(leaf.unit_id, (SELECT post.unit_id FROM people_post post WHERE post.id = leaf.person_id)) AS unit
 FROM leaf"""
 
 Key = tuple[int, str]
@@ -128,13 +129,14 @@ def due_first(programme: Programme, target: Target, today: date | None = None) -
 
 @dataclass(frozen=True)
 class Owed:
-    """A holder that reports a target, the period that is due, and whether its report came in."""
+    """A holder that reports a target, the period that is due, whether its report came in, and whose unit it is of."""
 
     programme: int
     target: str
     holder: Holder
     first: date
     filed: bool
+    unit: int | None = None
 
 
 def owed(pairs: Iterable[tuple[Programme, Target]], code: str, *, alone: bool = False) -> list[Owed]:
@@ -160,7 +162,7 @@ def owed_for(due: Sequence[tuple[Programme, Target, date]], code: str, *, alone:
         firsts=[first for _plan, _target, first in due],
         roots=[plan.root_id for plan, _target, _first in due],
     )
-    return [Owed(row[0], row[1], (row[2], row[3], row[4]), row[5], row[6]) for row in rows]
+    return [Owed(row[0], row[1], (row[2], row[3], row[4]), row[5], row[6], row[7]) for row in rows]
 
 
 def _rows(sql: str, code: str, **values: Any) -> list[tuple[Any, ...]]:

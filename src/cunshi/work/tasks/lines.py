@@ -11,6 +11,7 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post, Unit
 from cunshi.kernel import clock, periods
 from cunshi.work.programmes.models import Programme
+from cunshi.work.tasks.listing import Person
 
 
 class Work(TextChoices):
@@ -47,7 +48,7 @@ class Line:
     key: tuple[str, ...]
     unit_id: int | None = None
     detail: str = ""
-    persons: Sequence[str] = ()
+    persons: Sequence[Person] = ()
 
     @property
     def days_late(self) -> int:

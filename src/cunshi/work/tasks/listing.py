@@ -63,11 +63,25 @@ _SEEN = f"""(item.division_id BETWEEN %(scope_low)s AND %(scope_high)s OR item.u
 _SHOWN = """
 SELECT item.place, item.division_id, division.name, item.unit_id, coalesce(unit.name, ''), item.percent, item.closed_on,
   item.state, item.holder, count(*) OVER () AS total, (
-    SELECT coalesce(array_agg(account.full_name ORDER BY party.id), '{}') FROM tasks_party party
+    SELECT coalesce(array_agg(account.id || ' ' || account.full_name ORDER BY party.id), '{}') FROM tasks_party party
     JOIN people_post post ON post.id = party.person_id JOIN people_account account ON account.id = post.account_id
     WHERE party.piece_id = item.piece_id) AS persons
 FROM item JOIN divisions_division division ON division.code = item.division_id
 LEFT JOIN people_unit unit ON unit.id = item.unit_id"""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever was named to do a piece of work."""
+
+    account: int
+    name: str
+
+    @classmethod
+    def read(cls, text: str) -> "Person":
+        """From “12 name”, as the query tells it."""
+        number, _space, name = text.partition(" ")
+        return cls(int(number), name)
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ class Item:
     closed_on: date | None
     state: State
     holder: str
-    persons: Sequence[str] = ()
+    persons: Sequence[Person] = ()
 
     @property
     def days_late(self) -> int:
@@ -128,7 +142,8 @@ def page_of(
 ) -> tuple[list[Item], int]:
     """One page of the pieces of work that the post sees, the one that is due first on top, and how many in all."""
     select = f"""{_SHOWN} WHERE {narrowed.condition(post)}
-        ORDER BY item.last, item.division_id, item.place LIMIT %(limit)s OFFSET %(offset)s"""
+        ORDER BY item.closed_on IS NOT NULL, item.last, item.division_id, item.place
+        LIMIT %(limit)s OFFSET %(offset)s"""
     found = _run(select, post, rows, narrowed, limit=limit, offset=offset)
     items = [_item(rows, row) for row in found]
     if found or not offset:
@@ -154,7 +169,18 @@ def _item(rows: Sequence[Row], row: tuple[Any, ...]) -> Item:
     programme, task, turn = rows[row[0] - 1]
     code, division, unit_id, unit, percent, closed_on, state, holder, _total, persons = row[1:]
     return Item(
-        programme, task, turn, code, division, unit_id, unit, percent, closed_on, State(state), holder, tuple(persons)
+        programme,
+        task,
+        turn,
+        code,
+        division,
+        unit_id,
+        unit,
+        percent,
+        closed_on,
+        State(state),
+        holder,
+        tuple(Person.read(each) for each in persons),
     )
 
 

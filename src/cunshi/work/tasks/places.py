@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Unit
 from cunshi.kernel import codes
@@ -79,16 +81,16 @@ def lead_of(place: Place, piece: Piece | None) -> Unit | None:
         return piece.unit
     if place.task.lead is None:
         return None
-    named = Unit.objects.select_related("division").filter(name=place.task.lead)
-    return named.filter(division=place.holder).first() or (
-        named.filter(division__level=place.task.by, division__code__startswith=codes.prefix(place.holder)).first()
-        if place.task.each is None
-        else None
-    )
+    where = Q(division=place.holder)
+    if place.task.each is None:
+        where |= Q(division__level=place.task.by, division__code__startswith=codes.prefix(place.holder))
+    return Unit.objects.select_related("division").filter(where, name=place.task.lead).order_by("division_id").first()
 
 
-def units_for(place: Place) -> list[Unit]:
-    """The units that can be named as the lead: of the division that does it, or of the level that the plan names."""
-    levels = {place.task.by, codes.level(place.holder)}
-    rows = Unit.objects.filter(division__code__startswith=codes.prefix(place.holder), division__level__in=levels)
-    return list(rows.filter(division__valid_until=None).select_related("division").order_by("division_id", "name"))
+def can_lead(place: Place, unit: Unit) -> bool:
+    """Whether a unit can be named as the lead: of the division that does it, or below it of the level of the plan."""
+    level = codes.level(unit.division_id)
+    return unit.division_id.startswith(codes.prefix(place.holder)) and level in {
+        place.task.by,
+        codes.level(place.holder),
+    }

@@ -22,6 +22,7 @@ from cunshi.front.console.pages.exceptions import waiting_for
 from cunshi.front.console.pages.oversight_today import oversight_today
 from cunshi.front.console.pages.reports.today import reporting_today
 from cunshi.front.console.pages.targets.today import targets_today
+from cunshi.front.console.pages.tasks.today import tasks_today
 from cunshi.kernel import clock
 from cunshi.oversight.measures import queries as measures
 from cunshi.oversight.measures.rules import Standing
@@ -33,6 +34,7 @@ from cunshi.work.matters.models import Matter, Notice, Objection, Step, Supervis
 from cunshi.work.matters.querysets import MatterQuerySet
 from cunshi.work.matters.states import State
 from cunshi.work.programmes.models import Programme
+from cunshi.work.targets.waiting import drafted
 
 # How many matters a section names before it refers to the ledger.
 NAMED = 3
@@ -79,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
     reused = max((plan["reused"] for plan in plans), default=0)
     reports = reporting_today(post, known)
     goals = waiting_count(post, known)
-    targets = targets_today(post, known)
+    plans_ask = targets_today(post, known) | tasks_today(post, known)
     return render(
         request,
         "console/start.html",
@@ -101,9 +103,9 @@ def start(request: HttpRequest) -> HttpResponse:
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": any(plan["pack"].has_ledger and post.role in plan["pack"].proposal.by for plan in plans),
             **reports.context,
-            **targets,
+            **plans_ask,
             "nothing": not any(
-                (waiting, late, returned, exceptions, reused, stages, contested, goals, targets, reports.any)
+                (waiting, late, returned, exceptions, reused, stages, contested, goals, plans_ask, reports.any)
             ),
             "badges": {"screening": _to_decide(waiting), "plans": len(exceptions), "reports": reports.waiting},
         },
@@ -111,9 +113,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _known(post: Post) -> list[Programme]:
-    """The plans visible to the post, read once; photos in question and goals are counted along, for fewer queries."""
-    visible = Programme.objects.visible_to(post).select_related("root")
-    return list(visible.annotate(reused=open_count(post), **counted(post)).order_by("root_id"))
+    """The plans visible to the post, read once; photos in question, goals, drafts are counted along: fewer queries."""
+    visible = Programme.objects.visible_to(post).select_related("root", "extends")
+    return list(visible.annotate(reused=open_count(post), **counted(post), **drafted(post)).order_by("root_id"))
 
 
 def _waiting(post: Post, known: list[Programme]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from cunshi.work.matters.rules import text_problems
 from cunshi.work.tasks import access, rules
 from cunshi.work.tasks.actions.holding import closed, hold, parties_of, stale, write
 from cunshi.work.tasks.models import Kind, Party, Step
-from cunshi.work.tasks.places import Place, units_for
+from cunshi.work.tasks.places import Place, can_lead
 
 
 def name_lead(*, by: Post, place: Place, unit: Unit, reason: str = "", base: int = 0) -> Step:
@@ -24,7 +24,7 @@ def name_lead(*, by: Post, place: Place, unit: Unit, reason: str = "", base: int
             [
                 stale(place, piece, base),
                 closed(place, piece),
-                None if unit in units_for(place) else _not_here(unit),
+                None if can_lead(place, unit) else _not_here(unit),
                 _same(unit) if lead == unit else None,
                 *text_problems(_("reason"), reason, most=rules.LONGEST_REASON, asked=lead is not None),
             ]

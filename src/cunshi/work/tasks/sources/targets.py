@@ -1,7 +1,6 @@
 """Targets of a month: reports that are due at its end, and amounts to be reached by a day in it."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from cunshi.kernel import clock
 from cunshi.kernel.periods import Period
@@ -12,23 +11,22 @@ from cunshi.work.programmes.models import Programme
 from cunshi.work.targets import counted, figures, given
 from cunshi.work.targets.figures import Figure, Owed
 from cunshi.work.targets.given import Given
-from cunshi.work.targets.models import Share
 from cunshi.work.targets.rules import Standing as Reached
 from cunshi.work.targets.rules import standing
 from cunshi.work.tasks.lines import Asked, Line, Standing, Work
 
 _STANDINGS = {Reached.REACHED: Standing.DONE, Reached.MISSED: Standing.LATE}
 Due = tuple[Programme, Target, Period]
+Held = tuple[Programme, Target, Given]
 
 
 def targets(asked: Asked) -> Iterator[Line]:
-    """What the division, its units and its people report, and what it is to reach; five queries."""
-    shares = list(given.locked_shares(asked.plans).filter(division=asked.division).select_related("split", "person"))
-    yield from _reports(asked, shares)
-    yield from _deadlines(asked, shares)
+    """What the division, its units and its people report, and what it is to reach; five queries at most."""
+    yield from _reports(asked)
+    yield from _deadlines(asked)
 
 
-def _reports(asked: Asked, shares: list[Share]) -> Iterator[Line]:
+def _reports(asked: Asked) -> Iterator[Line]:
     """Reports for the period that ends in the month, or before and late."""
     due = {
         (plan.pk, target.key, period.first): (plan, target, period)
@@ -37,10 +35,9 @@ def _reports(asked: Asked, shares: list[Share]) -> Iterator[Line]:
         if target.counts is None
         for period in _periods(asked, plan, target)
     }
-    units = {share.person.pk: share.person.unit_id for share in shares if share.person}
     firsts = [(plan, target, period.first) for plan, target, period in due.values()]
     for row in figures.owed_for(firsts, asked.division.code, alone=True):
-        line = _report(asked, row, due[row.programme, row.target, row.first], units)
+        line = _report(asked, row, due[row.programme, row.target, row.first])
         if line.deadline >= asked.first or line.standing == Standing.LATE:
             yield line
 
@@ -54,9 +51,8 @@ def _periods(asked: Asked, plan: Programme, target: Target) -> list[Period]:
     return found[-len(kept) - 1 :]
 
 
-def _report(asked: Asked, row: Owed, due: Due, units: dict[int, int]) -> Line:
+def _report(asked: Asked, row: Owed, due: Due) -> Line:
     plan, target, period = due
-    _code, unit, person = row.holder
     waits = Standing.LATE if period.last < clock.today() else Standing.OPEN
     return Line(
         Work.REPORT,
@@ -66,35 +62,45 @@ def _report(asked: Asked, row: Owed, due: Due, units: dict[int, int]) -> Line:
         period.last,
         Standing.DONE if row.filed else waits,
         (plan.key, target.key, asked.division.code, row.first.isoformat()),
-        units[person] if person else unit or _lead(asked, target),
+        row.unit or _lead(asked, target),
     )
 
 
-def _deadlines(asked: Asked, shares: list[Share]) -> Iterator[Line]:
+def _deadlines(asked: Asked) -> Iterator[Line]:
     """Amounts of the division as a whole that are to be reached in the month, or were missed before."""
-    whole = [each for each in shares if each.unit_id is None and each.person_id is None]
-    own = {(each.split.programme_id, each.split.target): each for each in whole}
-    stated = given.stated(asked.plans)
-    sums = counted.totals(asked.plans, asked.division.code)
-    for plan in asked.plans:
-        for target in given.targets_of(plan):
-            key = plan.pk, target.key
-            held = _held(asked, plan, target, own.get(key), stated)
-            line = _deadline(asked, plan, target, held, sums.get(key, Figure())) if held else None
-            if line and (asked.within(line.deadline) or _missed_before(asked, line)):
-                yield line
+    held = [each for each in (*_of_root(asked), *_shares(asked)) if each[2].until <= asked.last]
+    if not held:
+        return
+    sums = counted.totals({plan.pk: plan for plan, _target, _held in held}.values(), asked.division.code)
+    for plan, target, own in held:
+        line = _deadline(asked, plan, target, own, sums.get((plan.pk, target.key), Figure()))
+        if asked.within(line.deadline) or line.standing == Standing.LATE:
+            yield line
 
 
-def _missed_before(asked: Asked, line: Line) -> bool:
-    return line.deadline < asked.first and line.standing == Standing.LATE
+def _of_root(asked: Asked) -> Iterator[Held]:
+    """What its own plans ask of it as a whole; a figure that a target compares with is read when it is due."""
+    own = [plan for plan in asked.plans if plan.root_id == asked.division.code]
+    due = [
+        (plan, target)
+        for plan in own
+        for target in given.targets_of(plan)
+        if rulebook.until(plan.pack, target) <= asked.last
+    ]
+    stated = given.stated(own) if any(target.floor for _plan, target in due) else {}
+    for plan, target in due:
+        yield plan, target, given.of_root(plan, target, stated.get((plan.pk, target.key)))
 
 
-def _held(
-    asked: Asked, plan: Programme, target: Target, share: Share | None, stated: dict[tuple[int, str], Decimal]
-) -> Given | None:
-    if plan.root_id == asked.division.code:
-        return given.of_root(plan, target, stated.get((plan.pk, target.key)))
-    return Given(share.amount, share.deadline, share.standard, share.floor) if share else None
+def _shares(asked: Asked) -> Iterator[Held]:
+    """The shares that it was given of plans of divisions above."""
+    above = {plan.pk: plan for plan in asked.plans if plan.root_id != asked.division.code and given.targets_of(plan)}
+    rows = given.locked_shares(above.values()).filter(division=asked.division, unit=None, person=None)
+    for share in rows.select_related("split") if above else ():
+        plan = above[share.split.programme_id]
+        target = given.find(plan, share.split.target)
+        if target:
+            yield plan, target, Given(share.amount, share.deadline, share.standard, share.floor)
 
 
 def _deadline(asked: Asked, plan: Programme, target: Target, held: Given, figure: Figure) -> Line:
