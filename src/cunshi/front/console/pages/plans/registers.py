@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,17 +16,15 @@ from cunshi.work.registers.rules import condition_in_words
 
 def columns(name: str) -> list[str]:
     """The heads of `cells`."""
-    return [name, _("About"), _("Asked for"), _("Steps and clocks"), _("Reported of each"), _("What follows")]
+    return [name, _("Fields of a record"), _("Steps and clocks"), _("What follows")]
 
 
 def cells(pack: Pack, register: Register) -> list[str]:
     """A row of the plan's page."""
     return [
-        _text(register.names),
-        _about(pack, register),
+        _lines([_text(register.names), _about(pack, register)]),
         "、".join(_text(field.names) for field in register.fields),
-        _lines(_steps(register)),
-        _lines(_reports(register)),
+        _lines([*_steps(register), *_reports(register)]),
         _lines(_follows(pack, register)),
     ]
 
@@ -36,7 +34,8 @@ def _text(names: Names) -> str:
 
 
 def _lines(lines: Iterable[str]) -> str:
-    return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "—"
+    # One box around them: on a phone a cell stands beside its heading.
+    return format_html("<div>{}</div>", format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "—")
 
 
 def _about(pack: Pack, register: Register) -> str:
