@@ -66,6 +66,47 @@ def plain_pack(**changes: Any) -> Pack:
     return Pack.model_validate(CONTENT | changes)
 
 
+_OFFICERS = ["village_clerk", "township_officer"]
+_CASES: dict[str, Any] = {
+    "key": "cases",
+    "names": {"zh": "个案台账", "en": "Cases"},
+    "source": SOURCE,
+    "subject": "household",
+    "level": "village",
+    "opened_by": _OFFICERS,
+    "pauses": _OFFICERS,
+    "fields": [
+        {"key": "clue", "names": {"zh": "线索", "en": "Clue"}, "type": "text", "required": True},
+        {"key": "id_number", "names": {"zh": "身份证号", "en": "ID number"}, "type": "id_number"},
+        {
+            "key": "class",
+            "names": {"zh": "类别", "en": "Class"},
+            "type": "choice",
+            "required": True,
+            "choices": [{"key": "poor", "names": {"zh": "困难", "en": "Poor"}}],
+        },
+    ],
+    "steps": [{"key": "seen", "names": {"zh": "入户核实", "en": "Seen"}, "by": _OFFICERS}],
+    "follow_ups": [{"key": "visit", "names": {"zh": "走访", "en": "Visit"}, "cadence": "monthly", "by": _OFFICERS}],
+    "subsidies": [
+        {
+            "key": "premium",
+            "names": {"zh": "补助", "en": "Subsidy"},
+            "source": SOURCE,
+            "by": "class",
+            "amounts": [{"is": "poor", "yuan": 100, "source": SOURCE}],
+            "paid_by": _OFFICERS,
+        }
+    ],
+}
+
+
+def cases_pack() -> Pack:
+    """A plan of the whole region with one register of households, a step, a report and a subsidy."""
+    own = {"pack": "cases-2024", "root": "640000000000", "registers": [_CASES], "duties": [], "targets": []}
+    return plain_pack(**own, clauses=[])
+
+
 class Plain:
     """The township under the plan alone, with its district's office, its officer and a village's clerk."""
 

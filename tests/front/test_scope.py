@@ -27,15 +27,19 @@ from cunshi.foundation.people.actions import add_account, delegate, form_task_fo
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.residents import actions as residents
 from cunshi.foundation.residents.actions import HouseholdDraft, MemberDraft
-from cunshi.foundation.residents.models import Resident
+from cunshi.foundation.residents.models import Household, Resident
 from cunshi.front.console.matter.acts import ACTS
 from cunshi.kernel import clock, codes
 from cunshi.work.funds.models import Labour
 from cunshi.work.goals.models import Goal
 from cunshi.work.matters import actions
-from cunshi.work.matters.models import Matter
-from cunshi.work.programmes.actions import ask_exception
+from cunshi.work.matters.models import ArchiveFile, Matter
+from cunshi.work.programmes.actions import ask_exception, open_year
+from cunshi.work.programmes.models import Programme
+from cunshi.work.registers import actions as registers
 from tests.factories.goals import goal
+from tests.factories.homes import id_number
+from tests.factories.plain import cases_pack
 from tests.factories.publicity import activity, case, photo
 from tests.factories.world import JPEG, POSTS, World
 
@@ -67,6 +71,7 @@ TABLES = (
     *(f"divisions_{name}" for name in ("division", "divisionchange", "lineage")),
     *(f"tasks_{name}" for name in ("piece", "party", "step", "piecefile")),
     *(f"people_{name}" for name in ("unit", "post", "taskforce", "taskforcemember")),
+    *(f"registers_{name}" for name in ("record", "act", "attachment", "trace", "payment")),
 )
 
 
@@ -90,6 +95,7 @@ class Place:
     change: int
     finding: int
     member: Resident
+    record: int
 
     @property
     def code(self) -> str:
@@ -118,6 +124,8 @@ TASK: Arguments = lambda place: {  # noqa: E731
 
 STANDARD: Arguments = lambda place: {"code": place.code, "plan": place.matter.programme.key}  # noqa: E731
 STANDARD_PAGES = ("check_village", "village_lacks")
+RECORD: Arguments = lambda place: {"pk": place.record}  # noqa: E731
+CASES: Arguments = lambda place: {"plan": CASES_PLAN, "key": "cases"}  # noqa: E731
 
 # Every address of the program and how to point it at a place.
 ADDRESSES: dict[str, Arguments] = {
@@ -226,6 +234,15 @@ ADDRESSES: dict[str, Arguments] = {
     "console:task": TASK,
     "console:task_file": lambda place: {**TASK(place), "pk": 1, "size": "original"},
     "console:act_on_task": lambda place: {**TASK(place), "name": "note"},
+    "console:registers": NONE,
+    **{f"console:registers_{name}": NONE for name in ("today", "month")},
+    **{f"console:{name}": CASES for name in ("register", "new_record", "choose_subject")},
+    "console:register_reports": lambda place: {**CASES(place), "report": "visit"},
+    "console:register_subsidy": lambda place: {**CASES(place), "subsidy": "premium"},
+    **{f"console:{name}": RECORD for name in ("record", "look_at_record", "pay_record")},
+    "console:act_on_record": lambda place: {**RECORD(place), "act": "step"},
+    "console:record_file": lambda place: {**RECORD(place), "file": place.record},
+    "console:reverse_record_payment": lambda place: {**RECORD(place), "payment": place.record},
     "console:labour_rows": NONE,
     "console:plans": NONE,
     "console:open_plan": NONE,
@@ -254,6 +271,7 @@ ADDRESSES: dict[str, Arguments] = {
     **{f"field:{name}": NONE for name in ("photos", "reports", "signatures", "archive")},
 }
 DECIDE = "console:decide_exception"
+CASES_PLAN = "cases-2024"
 DUTY, FIRST = "half_month_progress", "2024-01-01"
 # Pages with several buttons in one form.
 BUTTONS = {
@@ -348,7 +366,7 @@ def a_place(world: World, village: Division, title: str) -> Place:
     return Place(
         world.again(matter), officer, force.pk, file, asked, again.pk, flag_of(again), held.pk, told.pk,
         substitute.pk, use, a_goal(world, village, title), worked(matter, title), a_change(village, title),
-        a_finding(matter, officer), a_member(officer, village, title),
+        a_finding(matter, officer), a_member(officer, village, title), a_record(village, title, officer, file),
     )  # fmt: skip
 
 
@@ -407,10 +425,24 @@ def a_finding(matter: Matter, officer: Post) -> int:
     return row.pk
 
 
+def a_record(village: Division, title: str, officer: Post, file: int) -> int:
+    """An open record about a household that is called like the place, with a file and a payment."""
+    plan = Programme.objects.filter(key=CASES_PLAN).first() or open_year(by=None, pack=cases_pack())
+    home = Household.objects.create(division=village, number=f"{title}户", head=title, size=3)
+    values = {"class": "poor", "clue": f"{title}线索", "id_number": id_number()}
+    record = registers.open_record(
+        by=officer, programme=plan, register="cases", draft=registers.Draft(village, values, household=home)
+    )
+    stored = ArchiveFile.objects.get(pk=file).file
+    registers.attach(by=officer, record=record, papers=[registers.Paper("seen", stored, f"{title}.jpg")])
+    paid = {"amount": Decimal(1), "on": today(), "voucher": f"{title}凭证"}
+    registers.pay(by=officer, record=record, subsidy="premium", **paid)
+    return record.pk
+
+
 def archived(matter: Matter, officer: Post, title: str) -> int:
     """A stored file in the archive, put there past the stages: only who may fetch it matters here."""
     from cunshi.foundation.evidence.actions import store
-    from cunshi.work.matters.models import ArchiveFile
 
     file = store(content=JPEG + title.encode(), name="a.jpg")
     row = ArchiveFile.objects.create(
@@ -500,10 +532,11 @@ def everything(place: Place) -> dict[str, Any]:
         "upheld": "no", "approved": "yes", "step": "result_disclosed", "held_on": "2024-01-15", "minutes": "越权",
         "percent": 50, "done": "越权", "on": "2024-01-15", "passed": "yes", "opinion": "越权", "signatories": "越权",
         "same": "yes", "item": "photos_before", "file": place.file, "handling_level": 4, "shown": f"{place.code}-2024",
-        "number": "001", "size": 1, "fields": ["phone"], "why": "moved", "relation": "other", "names": "1",
+        "number": "001", "size": 1, "fields": ["phone", "id_number"], "why": "moved", "relation": "other", "names": "1",
         "name": "越权单位", "kind": "office", "username": "outsider", "full_name": "外人", "role": "village_clerk",
         "source": "livelihood", "amount": "1", "voucher": "越权", "people": 1, "days": 1,
         "until": "2024-12-31", "action": "start", "pack": "hongyazi-2024", "practice": "越权", "place": "越权",
+        "key": "seen", "subsidy": "premium", "f-clue": "越权", "f-class": "poor",
         "horizon": "five_years", "from_year": 2024, "document": "越权", "day": "2024-01-10", "sure": "1",
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from cunshi.foundation.evidence.actions import store
-from cunshi.foundation.privacy.sealing import fingerprints
+from cunshi.foundation.privacy.sealing import fingerprint
 from cunshi.work.registers import actions
 from cunshi.work.registers.actions import Draft, Paper
 from cunshi.work.registers.asking import asked
@@ -79,7 +79,7 @@ def test_personal_values_are_sealed_wherever_they_lie_and_found_without_opening_
             )
             assert (table, cursor.fetchone()) == (table, (0,))
     thing(own, "loans", LOAN | {"number": "XD-2024-002", "id_number": "610429199001011238"}, village=1)
-    found = Record.objects.filter(traces__digest__in=fingerprints("id_number", ID))
+    found = Record.objects.filter(traces__digest=fingerprint("id_number", ID))
     assert list(found) == [row]
 
 

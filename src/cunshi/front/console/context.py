@@ -20,6 +20,7 @@ NAVIGATION: tuple[tuple[str, Promise, str], ...] = (
     ("tasklists", _("Task lists"), "list-details"),
     ("reports", _("Progress reports"), "send"),
     ("tasks", _("Tasks"), "checklist"),
+    ("registers", _("Plan registers"), "clipboard-list"),
     ("targets", _("Targets"), "target"),
     ("standards", _("Standards"), "certificate"),
     ("schedules", _("Backward schedules"), "calendar-due"),

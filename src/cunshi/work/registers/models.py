@@ -94,8 +94,8 @@ class Record(models.Model):
 
 
 class ActKind(models.TextChoices):
-    OPENED = "opened", _("Opened")
-    STEP = "step", _("Step done")
+    OPENED = "opened", _("Record opened")
+    STEP = "step", _("Step carried out")
     FOLLOW_UP = "follow_up", _("Reported")
     SENT_BACK = "sent_back", _("Sent back")
     CORRECTED = "corrected", _("Corrected")

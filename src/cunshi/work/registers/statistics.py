@@ -56,15 +56,15 @@ _COUNTS: Mapping[str, Q] = {
 }
 
 
-def _basic() -> dict[str, Aggregate]:
+def basic() -> dict[str, Aggregate]:
     found: dict[str, Aggregate] = {f"n_{key}": Count("pk", filter=which) for key, which in _COUNTS.items()}
     return found | {"n_late": Count("pk", filter=Q(closed_on=None, due__lt=clock.today()))}
 
 
 def figures(register: Register, records: "QuerySet[Record]") -> tuple[Counts, list[Figure]]:
     """Every figure of a register over these records; one query."""
-    row = records.aggregate(**_basic(), **_asked(register))
-    return _counts(row), list(_read(register, row))
+    row = records.aggregate(**basic(), **_asked(register))
+    return counts_of(row), list(_read(register, row))
 
 
 def by_child(register: Register, records: "QuerySet[Record]", code: str) -> dict[str, tuple[Counts, list[Figure]]]:
@@ -75,10 +75,10 @@ def by_child(register: Register, records: "QuerySet[Record]", code: str) -> dict
     rows = (
         records.annotate(part=Substr("division", 1, below.digits))
         .values("part")
-        .annotate(**_basic(), **_asked(register))
+        .annotate(**basic(), **_asked(register))
         .order_by("part")
     )
-    return {codes.full(row["part"]): (_counts(row), list(_read(register, row))) for row in rows}
+    return {codes.full(row["part"]): (counts_of(row), list(_read(register, row))) for row in rows}
 
 
 def _asked(register: Register) -> dict[str, Aggregate]:
@@ -111,5 +111,5 @@ def _read(register: Register, row: Mapping[str, Any]) -> Iterator[Figure]:
             yield Figure(each, Decimal(row[f"s_{each.key}_{choice.key}"]), base, choice)
 
 
-def _counts(row: Mapping[str, Any]) -> Counts:
+def counts_of(row: Mapping[str, Any]) -> Counts:
     return Counts(all=row["n_all"], open=row["n_open"], late=row["n_late"], paused=row["n_paused"])

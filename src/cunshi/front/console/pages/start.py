@@ -73,7 +73,6 @@ def start(request: HttpRequest) -> HttpResponse:
     waiting = _waiting(post, known)
     late = _first(_villages(mine.filter(queries.late())).order_by("planned_finish", "pk"))
     returned = _returned(post, mine)
-    notices = _notices(post)
     exceptions = waiting_for(post)
     stages = [row for row in queries.supervision_of(post) if row.waits]
     contested = _contested(post)
@@ -91,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "late_count": late[0].total if late else 0,  # type: ignore[attr-defined]
             "returned": [(matter, wording.place(matter.village, post.division)) for matter in returned],
             "returned_count": returned[0].total if returned else 0,  # type: ignore[attr-defined]
-            "notices": notices,
+            "notices": _notices(post),
             "exceptions": exceptions,
             "reused": reused,
             "stages": [(row, wording.place(row.matter.village, post.division)) for row in stages[:SHOWN]],
@@ -100,6 +99,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "contested_count": contested[0].total if contested else 0,  # type: ignore[attr-defined]
             "goals": goals,
             "plans": plans,
+            "registers": any(plan.pack.registers for plan in known),
             "illustrative": any(plan["illustrative"] for plan in plans),
             "may_propose": any(plan["pack"].has_ledger and post.role in plan["pack"].proposal.by for plan in plans),
             **reports.context,

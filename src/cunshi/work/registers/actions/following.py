@@ -63,17 +63,8 @@ def follow_up(
         first = periods.at(asked.cadence, day).first
         row.before = {name: row.values[name] for name in asked.asks if name in row.values} if earlier else {}
         row.values = {**row.values, **told.values}
-        act = write(
-            row,
-            acts,
-            by=by,
-            kind=ActKind.FOLLOW_UP,
-            key=key,
-            on=day,
-            first=first,
-            note=note.strip(),
-            values=told.values,
-        )
+        more = {"first": first, "note": note.strip(), "values": told.values}
+        act = write(row, acts, by=by, kind=ActKind.FOLLOW_UP, key=key, on=day, **more)
         keep_traces(row, told.traces)
         keep_papers(row, papers, by)
         settle(row, rule, acts)

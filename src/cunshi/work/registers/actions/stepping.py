@@ -78,7 +78,7 @@ def send_back(*, by: Post, record: Record, version: int | None, to: str, reason:
         row = hold(record, version)
         rule, acts = known(row.programme, row.register), acts_of(row)
         owed = rule.step(row.owes)
-        access.require_do(by, row, owed.by if owed else (), owed.unit if owed else None)
+        access.require_do(by, row, owed.by if owed else (), (owed.unit if owed else None) or rule.unit)
         done = rules.past(rule, row.lane, acts)
         never = Problem(to, _("This step has not been done."), _("Choose one that has been done."))
         refuse_if([*_still(row), None if rule.step(to) and to in done.days else never, *_reason(reason)])

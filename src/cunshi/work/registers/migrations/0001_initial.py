@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('step', 'Step done'), ('follow_up', 'Reported'), ('sent_back', 'Sent back'), ('corrected', 'Corrected'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('ended', 'Ended')], max_length=10)),
+                ('kind', models.CharField(choices=[('opened', 'Record opened'), ('step', 'Step carried out'), ('follow_up', 'Reported'), ('sent_back', 'Sent back'), ('corrected', 'Corrected'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('ended', 'Ended')], max_length=10)),
                 ('key', models.CharField(blank=True, max_length=40)),
                 ('on', models.DateField(verbose_name='day')),
                 ('due', models.DateField(null=True, verbose_name='due')),
