@@ -31,7 +31,7 @@ class RecordQuerySet(ScopedQuerySet):
 class Record(models.Model):
     """One case of a register that the plan's pack defines.
 
-    `values` hold what its fields were told: text as such, personal values as {"sealed", "mask"}; `before` what the
+    `values` hold what its fields were told: text as such, personal values sealed; `before` what the
     last follow-up found. `done` are the steps that stand, `step` the last of them, `owes` the one to be done next and
     `due` its last day; these follow from its acts and only change with them. `identity` names what the record is
     about, so that there is one open record of each.

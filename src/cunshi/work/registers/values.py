@@ -12,7 +12,7 @@ from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.divisions.span import ancestors
 from cunshi.foundation.people.models import Post
 from cunshi.foundation.privacy import kinds
-from cunshi.foundation.privacy.sealing import fingerprint, seal, unseal
+from cunshi.foundation.privacy.sealing import fingerprint, is_sealed, masked, seal, unseal
 from cunshi.kernel import clock, codes
 from cunshi.kernel.problems import Problem
 from cunshi.rulebook.registers import HELD_AS_FILES, PERSONAL, Register, RegisterField
@@ -69,9 +69,8 @@ def _take(each: RegisterField, text: str, found: Read) -> None:
     if not each.sealed:
         found.values[each.key] = value
         return
-    kind = each.type if each.type in PERSONAL else kinds.Kind.NAME
-    found.values[each.key] = {"sealed": seal(value), "mask": kinds.mask(kind, value)}
-    found.traces[each.key] = fingerprint(kind, value)
+    found.values[each.key] = seal(value)
+    found.traces[each.key] = fingerprint(kind_of(each), value)
 
 
 def _order(register: Register, each: RegisterField, given: Mapping[str, Any], found: Read) -> None:
@@ -171,12 +170,17 @@ _READERS: Mapping[str, Any] = {
 }
 
 
+def kind_of(each: RegisterField) -> str:
+    """Which kind of personal value a sealed field holds; other texts are masked as names are."""
+    return each.type if each.type in PERSONAL else str(kinds.Kind.NAME)
+
+
 def told(each: RegisterField, value: Any) -> str:
     """A kept value in words, masked where it is sealed."""
     if value in (None, ""):
         return ""
-    if isinstance(value, dict):
-        return str(value.get("mask", ""))
+    if is_sealed(value):
+        return masked(kind_of(each), str(value))
     if each.type == "choice":
         choice = each.choice(str(value))
         return shown(choice.names) if choice else str(value)
@@ -191,12 +195,12 @@ def told(each: RegisterField, value: Any) -> str:
 
 def clear(value: Any) -> str:
     """A sealed value in clear; only after a look was written down (privacy.actions.look)."""
-    return unseal(value["sealed"]) if isinstance(value, dict) else str(value or "")
+    return unseal(value) if is_sealed(value) else str(value or "")
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that conditions may be asked of: sealed ones only as present."""
-    return {key: (value["mask"] if isinstance(value, dict) else value) for key, value in values.items()}
+    return {key: "*" if is_sealed(value) else value for key, value in values.items()}
 
 
 def officers(by: Post, code: str) -> list[str]:

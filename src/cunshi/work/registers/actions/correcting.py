@@ -25,7 +25,7 @@ from cunshi.work.registers.actions.writing import (
     write,
 )
 from cunshi.work.registers.models import ActKind, Record
-from cunshi.work.registers.values import read
+from cunshi.work.registers.values import clear, read
 
 
 def correct(*, by: Post, record: Record, version: int | None, values: Mapping[str, Any], reason: str) -> Record:
@@ -37,7 +37,7 @@ def correct(*, by: Post, record: Record, version: int | None, values: Mapping[st
         asked = correctable(rule, row)
         changed = {each.key: values[each.key] for each in asked if each.key in values}
         told = read(rule, changed, [each for each in asked if each.key in changed], needed=False)
-        new = {key: value for key, value in told.values.items() if value != row.values.get(key)}
+        new = {key: value for key, value in told.values.items() if clear(value) != clear(row.values.get(key))}
         nothing = Problem(name_of(row), _("Nothing was changed."), _("Change a value, or leave the page."))
         refuse_if(
             [

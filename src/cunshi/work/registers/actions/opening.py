@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.history.acting import acting
 from cunshi.foundation.people.models import Post
+from cunshi.foundation.privacy.sealing import is_sealed
 from cunshi.foundation.residents.models import Household, Resident
 from cunshi.kernel import clock
 from cunshi.kernel.codes import Level
@@ -237,4 +238,4 @@ def follow(*, by: Post, record: Record, at: str, rule: Register, before: Mapping
 
 def _carried(record: Record, key: str) -> Any:
     value = record.values.get(key)
-    return clear(value) if isinstance(value, dict) else value
+    return clear(value) if is_sealed(value) else value
