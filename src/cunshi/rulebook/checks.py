@@ -307,6 +307,9 @@ def _duties(pack: View) -> Iterator[PackProblem]:
         if duty.sums is not None and (duty.sums not in duties or duties[duty.sums].asks != "count"):
             counted = {key for key, each in duties.items() if each.asks == "count"}
             yield _unknown(pack, (*path, "sums"), say("“{key}” is no duty that is counted.", key=duty.sums), counted)
+        if duty.each_unit and (duty.unit or duty.asks == "progress"):
+            what = say("The duty “{key}” is owed by each unit, and names one or asks for matters, too.", key=duty.key)
+            yield pack.node.problem((*path, "each_unit"), what, say("Take one of the two away."))
         levels = [duty.by, *(step.level for step in duty.review)]
         if any(upper >= lower for lower, upper in pairwise(levels)):
             what = say("The review of the duty “{key}” doesn't rise level by level.", key=duty.key)

@@ -249,6 +249,7 @@ class Review(Rule):
 class Duty(Entry):
     """Something owed again and again by the offices of a level, or by its unit of the name `unit`.
 
+    With `each_unit` every department of the level owes it for itself.
     It asks for the progress of each matter under way, for a count (`times` at `places` places, `items` things at
     each), or for a statement beside figures that the system adds up itself (of the duty `sums`, where one is named).
     """
@@ -257,6 +258,7 @@ class Duty(Entry):
     times: Annotated[int, Field(ge=1)] = 1
     by: Level
     unit: Text | None = None
+    each_unit: bool = False
     asks: Literal["progress", "count", "statement"] = "statement"
     due: Due = Due()
     months: list[Annotated[int, Field(ge=1, le=12)]] = []

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
-from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.models import Post, UnitKind
+from cunshi.foundation.people.rules import Capability
 from cunshi.kernel.codes import Level
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook.schema import Duty
@@ -18,6 +19,8 @@ def may_report(by: Post, duty: Duty, division: Division, matter: Matter | None) 
         return False
     if matter is not None:
         return may_act(by, Action.REPORT, matter)
+    if duty.each_unit:
+        return by.unit.kind == UnitKind.DEPARTMENT and by.division_id == division.code and by.may(Capability.CARRY_OUT)
     if duty.unit:
         return by.unit.name == duty.unit and by.level == duty.by
     return is_office(by, duty.by) or (duty.by == Level.VILLAGE and is_office(by, Level.TOWNSHIP))

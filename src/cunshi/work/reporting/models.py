@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.evidence.models import PhotoUse
-from cunshi.foundation.people.models import Account, Post
+from cunshi.foundation.people.models import Account, Post, Unit
 from cunshi.kernel.codes import FIVE
 from cunshi.work.matters.models import Matter
 from cunshi.work.programmes.models import Programme
@@ -40,6 +40,7 @@ class Report(models.Model):
     """One report of one period: on a matter under way, or on a duty of a division.
 
     `submitted_at` is when it first arrived, which decides on time or late; `revised_at` when its content last changed.
+    `unit` is the department that reports for itself where each of them owes a duty.
     `made_at` is when the sender's own clock, corrected by ours, says it was written. `paid` is yuan in this period.
     """
 
@@ -48,6 +49,7 @@ class Report(models.Model):
     first = models.DateField(_("period from"))
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"))
     matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="reports")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
     state = models.CharField(_("state"), max_length=10, choices=ReportState.choices)
     percent = models.PositiveSmallIntegerField(_("progress (%)"), null=True)
     count = models.PositiveIntegerField(_("times done"), null=True)
@@ -73,7 +75,7 @@ class Report(models.Model):
         indexes = [models.Index(fields=["programme", "duty", "first"], name="report_period")]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "duty", "first", "division", "matter"],
+                fields=["programme", "duty", "first", "division", "matter", "unit"],
                 nulls_distinct=False,
                 name="report_once_a_period",
             ),

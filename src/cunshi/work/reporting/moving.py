@@ -18,6 +18,7 @@ _ANSWERED = """EXISTS (
     LEFT JOIN unnest(ARRAY[{old}]::text[], ARRAY[{new}]::text[]) AS far (old, new) ON far.old = other.division_id
     WHERE other.id <> held.id AND other.programme_id = held.programme_id AND other.duty = held.duty
       AND other.first = held.first AND other.matter_id IS NOT DISTINCT FROM held.matter_id
+      AND other.unit_id IS NOT DISTINCT FROM held.unit_id
       AND (other.division_id = step.new OR (
         far.new = step.new AND (other.state IN ({filed}), held.division_id, held.id)
           > (held.state IN ({filed}), other.division_id, other.id))))

@@ -60,8 +60,9 @@ DIGITS = "(ARRAY[2, 4, 6, 9, 12])[{}]"
 _SLOTS = f"""
 WITH slot AS (
   SELECT * FROM unnest(%(programme)s::bigint[], %(duty)s::text[], %(first)s::date[], %(last)s::date[], %(due)s::date[],
-    %(asks)s::text[], %(level)s::int[], %(low)s::text[], %(high)s::text[], %(needed)s::int[], %(unit)s::text[])
-    AS slot(programme_id, duty, first, last, due, asks, level, low, high, needed, unit)
+    %(asks)s::text[], %(level)s::int[], %(low)s::text[], %(high)s::text[], %(needed)s::int[], %(unit)s::text[],
+    %(each_unit)s::boolean[])
+    AS slot(programme_id, duty, first, last, due, asks, level, low, high, needed, unit, each_unit)
 ), inner_plan AS (
   SELECT wider.id AS programme_id, root.code AS low,
     rpad(left(root.code, {DIGITS.format("root.level")}), 12, '9') AS high
@@ -81,10 +82,13 @@ WITH slot AS (
     AND running.since <= slot.last AND (running.until IS NULL OR running.until > slot.last)
   WHERE slot.asks = 'progress'
   UNION ALL
-  SELECT slot.*, division.code, NULL, NULL
+  SELECT slot.*, division.code, NULL, doer.id
   FROM slot
   JOIN divisions_division division ON division.level = slot.level AND division.code BETWEEN slot.low AND slot.high
+  LEFT JOIN people_unit doer
+    ON slot.each_unit AND doer.division_id = division.code AND doer.kind = 'department'
   WHERE slot.asks <> 'progress' AND division.code BETWEEN %(scope_low)s AND %(scope_high)s
+    AND (NOT slot.each_unit OR doer.id IS NOT NULL)
     AND (division.level < %(village)s OR division.is_administrative_village)
     AND division.valid_until IS NULL AND (coalesce(division.valid_from, slot.last) <= slot.last OR EXISTS (
       SELECT 1 FROM divisions_division before
@@ -101,6 +105,7 @@ _ROWS = """, owing AS (
   LEFT JOIN reporting_report report
     ON report.programme_id = place.programme_id AND report.duty = place.duty AND report.first = place.first
     AND report.division_id = place.division_id AND coalesce(report.matter_id, 0) = coalesce(place.matter_id, 0)
+    AND coalesce(report.unit_id, 0) = CASE WHEN place.each_unit THEN place.lead_unit_id ELSE 0 END
 ) """
 # `answer`: each report that answers something owed, with the figures it had when its period was locked. Read apart
 # from what is owed, so that a whole year of the region is two sums and no join of one long list with another.
@@ -110,7 +115,7 @@ _ANSWERS = """, first_amendment AS (
 ), candidate AS MATERIALIZED (
   SELECT report.id, report.programme_id, report.duty, report.first, report.division_id, report.matter_id, report.state,
     report.submitted_on, report.paid, report.percent, report.count, report.fields, report.seconds,
-    spell.since, spell.until, matter.lead_unit_id
+    spell.since, spell.until, coalesce(report.unit_id, matter.lead_unit_id) AS lead_unit_id
   FROM reporting_report report
   LEFT JOIN matters_workspell spell ON spell.matter_id = report.matter_id
   LEFT JOIN matters_matter matter ON matter.id = report.matter_id
@@ -195,6 +200,7 @@ def _parameters(found: Sequence[Slot], prefix: str) -> dict[str, Any]:
         "high": [spans[slot.programme.pk][1] for slot in found],
         "needed": [slot.duty.needed for slot in found],
         "unit": [slot.duty.unit or "" for slot in found],
+        "each_unit": [slot.duty.each_unit for slot in found],
         "oldest": min(slot.period.first for slot in found),
         "newest": max(slot.period.first for slot in found),
         "scope_low": low,

@@ -107,7 +107,8 @@ def own_rows(post: Post) -> tuple[str, dict[str, Any]] | None:
         led = "(owing.lead_unit_id = %(unit_id)s OR (owing.unit = %(unit_name)s AND owing.division_id = %(own)s))"
         return led, {"unit_id": post.unit_id, "unit_name": post.unit.name, "own": post.division_id}
     if post.role == OFFICE_OF_LEVEL.get(post.level):
-        return "owing.asks <> 'progress' AND owing.unit = '' AND owing.division_id = %(own)s", {"own": post.division_id}
+        own = "owing.asks <> 'progress' AND owing.unit = '' AND NOT owing.each_unit AND owing.division_id = %(own)s"
+        return own, {"own": post.division_id}
     return None
 
 

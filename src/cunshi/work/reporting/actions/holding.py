@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
-from cunshi.foundation.people.models import Post
+from cunshi.foundation.people.models import Post, Unit
 from cunshi.kernel import clock
 from cunshi.kernel.periods import Period
 from cunshi.kernel.problems import Problem, Refused
@@ -30,6 +30,7 @@ class Place:
     period: Period
     division: Division
     matter: Matter | None
+    unit: Unit | None = None
 
     @property
     def name(self) -> str:
@@ -45,6 +46,7 @@ class Place:
                 first=self.period.first,
                 division=self.division,
                 matter=self.matter,
+                unit=self.unit,
             )
             .first()
         )
@@ -66,7 +68,7 @@ def find(
             _("Choose a period of the list that has begun."),
         )
     access.require_reporter(by, rule, where, matter)
-    return Place(programme, rule, period, where, matter)
+    return Place(programme, rule, period, where, matter, by.unit if rule.each_unit else None)
 
 
 def hold(place: Place) -> None:
@@ -77,6 +79,7 @@ def hold(place: Place) -> None:
         place.period.first,
         place.division.pk,
         place.matter and place.matter.pk,
+        place.unit and place.unit.pk,
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_number(period_key(place))])

@@ -47,6 +47,7 @@ def new(place: Place) -> Report:
         first=place.period.first,
         division=place.division,
         matter=place.matter,
+        unit=place.unit,
         version=0,
     )
 

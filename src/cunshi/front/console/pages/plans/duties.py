@@ -19,6 +19,8 @@ def cells(pack: Pack, duty: Duty) -> list[str]:
     """A row of the plan's page; the name leads to how its reports came in."""
     often = _(", ").join(filter(None, [cadence(duty), months(duty)]))
     who = f"{level_name(pack, duty.by)} {duty.unit}" if duty.unit else level_name(pack, duty.by)
+    if duty.each_unit:
+        who = _("%(level)s, each department for itself") % {"level": who}
     url = reverse("console:punctuality", query={"year": pack.year, "duty": duty.key})
     named = format_html('<a href="{}">{}</a>', url, duty.names.text(get_language()))
     until = _("; ").join(filter(None, [due(duty), review(pack, duty)]))

@@ -39,7 +39,8 @@ class Desk:
     @cached_property
     def report(self) -> Report | None:
         key = {"programme": self.slot.programme, "duty": self.slot.duty.key, "first": self.slot.period.first}
-        found = Report.objects.filter(**key, division=self.division, matter=self.matter)
+        unit = self.post.unit_id if self.slot.duty.each_unit else None
+        found = Report.objects.filter(**key, division=self.division, matter=self.matter, unit=unit)
         return found.select_related("by__account", "by__unit", "reviewed_by__account", "reviewed_by__unit").first()
 
     @cached_property
