@@ -226,6 +226,8 @@ def test_personal_values_are_masked_until_a_look_with_its_reason_and_then_shown_
     desk = at_desk(own.xunyi.clerk)
     text = words(desk.get(url))
     assert "610429********2212" in text and ID not in text and "13891012345" not in text
+    assert "sealed:" not in desk.get(url).content.decode()
+    assert "sealed:" not in at_desk(own.xunyi.tuqiao).get(f"{OWN}/loans/").content.decode()
     page = desk.post(url + "look/", {"fields": ["id_number"], "reason": ""})
     assert page.status_code == WRONG and ID not in words(page) and not Look.objects.exists()
     page = desk.post(url + "look/", {"fields": ["id_number"], "reason": "核对贷款合同信息"})
@@ -234,6 +236,7 @@ def test_personal_values_are_masked_until_a_look_with_its_reason_and_then_shown_
     seen = Look.objects.get()
     assert (seen.fields, seen.division_id, seen.reason) == (["id_number"], record.division_id, "核对贷款合同信息")
     assert ID not in words(desk.get(url))
+    assert desk.get(url + "look/")["Location"] == url
     # An auditor works with masked values.
     auditor = at_desk(own.xunyi.auditor_xunyi)
     assert "sees personal data only in part" in words(auditor.get(url))
@@ -352,7 +355,9 @@ def test_today_names_the_records_whose_step_is_mine_and_the_reports_that_i_owe(o
     text = words(clerk.get("/today/registers/"))
     assert "Water points · Test Report 2024-06-01 – 2024-06-30 · 1 record not reported · due today" in text
     assert "XD-2024-001" not in text
-    assert words(at_desk(own.xunyi.neighbour).get("/today/registers/")).strip() == ""
+    neighbour = at_desk(own.xunyi.neighbour)
+    assert words(neighbour.get("/today/registers/")).strip() == ""
+    assert "Nothing waits for you today" in words(neighbour.get("/today/registers/?alone=1"))
 
 
 @pytest.mark.req("PLAN-09")

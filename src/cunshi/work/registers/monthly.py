@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.people.models import Post
-from cunshi.foundation.people.rules import ROLES
+from cunshi.foundation.people.rules import ROLES, RoleKey
 from cunshi.kernel import clock, periods
 from cunshi.rulebook.registers import FollowUp, RegisterStep
 from cunshi.work.matters.rules import shown
@@ -60,6 +60,8 @@ def items(post: Post, division: Division, first: date, plans: Iterable[Programme
         if _here(division, step.by)
     }
     found = [*_owed(records, month, steps), *_done(records, month, steps), *_reports(records, month, held, division)]
+    if post.role == RoleKey.DEPARTMENT_OFFICER:
+        found = [each for each in found if each.unit in (None, post.unit.name)]
     return sorted(found, key=lambda each: (not each.overdue, not each.open, each.day, each.name))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cunshi.kernel import clock
 from cunshi.rulebook.conditions import hold
-from cunshi.rulebook.registers import Clock, Register, RegisterStep
+from cunshi.rulebook.registers import Register, RegisterStep
 from cunshi.work.matters.rules import shown
 from cunshi.work.registers import access, rules
 from cunshi.work.registers.models import Act, ActKind, Record
@@ -26,7 +26,6 @@ class Stage:
     due: date | None
     asked: bool
     roles: str
-    clock: Clock | None
 
     @property
     def name(self) -> str:
@@ -74,7 +73,6 @@ def way(rule: Register, record: Record, acts: Sequence[Act]) -> list[Stage]:
             act.due if act else record.due if record.owes == step.key else None,
             hold(step.when, known, today),
             access.roles_in_words(step.by, step.unit or rule.unit),
-            rules.clock_of(rule, record.lane, step),
         )
         for step in rules.steps_of(rule, record.lane)
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cunshi.foundation.evidence.actions import store, store_photo
 from cunshi.foundation.evidence.models import StoredFile
 from cunshi.foundation.people.models import Post
+from cunshi.foundation.privacy.sealing import is_sealed
 from cunshi.kernel.problems import Problem, Refused
 from cunshi.rulebook.registers import HELD_AS_FILES, NUMERIC, RegisterField
 from cunshi.work.matters.rules import shown
@@ -84,7 +85,7 @@ def questions(
     found = []
     for each in fields:
         held = (current or {}).get(each.key)
-        start = "" if held is None or isinstance(held, dict) or not prefill else str(held)
+        start = "" if held is None or is_sealed(held) or not prefill else str(held)
         typed = given.get(f"f-{each.key}") if given is not None else None
         found.append(
             Question(

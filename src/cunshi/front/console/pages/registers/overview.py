@@ -9,7 +9,6 @@ from django.urls import path
 
 from cunshi.front.console.access import page
 from cunshi.front.console.pages.registers.places import Place, plans_of, post_of, way_of
-from cunshi.kernel import clock
 from cunshi.work.matters.rules import shown
 from cunshi.work.registers import lists
 from cunshi.work.registers.given import held_by, opens, own_follow_ups
@@ -36,8 +35,7 @@ def registers(request: HttpRequest) -> HttpResponse:
     owed = list(zip(asked, tallies(asked, records), strict=True))
     rows = [_row(Place(post, each.held, way, below), each, owed) for each in lists.overview(post, held, records)]
     plans_shown = [
-        {"plan": plan, "rows": list(group), "past": plan.year < clock.today().year}
-        for plan, group in groupby(rows, key=lambda row: row["line"].held.programme)
+        {"plan": plan, "rows": list(group)} for plan, group in groupby(rows, key=lambda row: row["line"].held.programme)
     ]
     context = {"path": way, "below": below, "division": way[-1], "plans": plans_shown}
     return render(request, "console/registers/overview.html", context)

@@ -12,10 +12,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cunshi.foundation.privacy import access as privacy
 from cunshi.foundation.privacy.actions import look
+from cunshi.foundation.privacy.sealing import is_sealed
 from cunshi.front.console.access import page
 from cunshi.front.console.forms.registers import Kept, beside, hold_files
 from cunshi.front.console.pages.registers import money
@@ -82,12 +83,14 @@ def _gone(request: HttpRequest, pk: int, row: Record) -> HttpResponse:
 
 @page("registers")
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def look_at_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Personal values in clear, in this one answer; who looked and why is written down before."""
     post = post_of(request)
+    if request.method != "POST":
+        return redirect("console:record", pk)
     held, row = record_of(post, pk)
-    sealed = [each for each in held.rule.fields if isinstance(row.values.get(each.key), dict)]
+    sealed = [each for each in held.rule.fields if is_sealed(row.values.get(each.key))]
     asked = [each for each in sealed if each.key in request.POST.getlist("fields")]
     try:
         nothing = Problem(_("Fields looked at"), _("Nothing is chosen."), _("Choose at least one field."))

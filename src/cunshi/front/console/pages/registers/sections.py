@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from cunshi.foundation.people.models import Post
+from cunshi.foundation.privacy.sealing import is_sealed
 from cunshi.foundation.residents import queries
 from cunshi.foundation.residents.models import Resident
 from cunshi.front.console.pages.registers.places import places_named
@@ -33,7 +34,7 @@ def sections(post: Post, held: Held, row: Record, seen: dict[str, str]) -> dict[
     lane = rule.lane(row.lane)
     return {
         "facts": [_fact(each, row, places, seen) for each in rule.fields if row.values.get(each.key)],
-        "sealed": [each for each in rule.fields if isinstance(row.values.get(each.key), dict)],
+        "sealed": [each for each in rule.fields if is_sealed(row.values.get(each.key))],
         "home": about.household if isinstance(about, Resident) else about,
         "about": queries.label(about) if about else "",
         "way": way(rule, row, acts),

@@ -21,9 +21,11 @@ SHOWN = 5
 def registers_today(request: HttpRequest) -> HttpResponse:
     """Fetched once the start page is there; nothing where no record waits."""
     post = post_of(request)
-    found = waiting_for(post, [each for each in plans_of(post)], limit=SHOWN)
+    found = waiting_for(post, plans_of(post), limit=SHOWN)
     context: dict[str, Any] = {
         "waiting": found,
+        # The start page has nothing else to say: then this part says that nothing waits.
+        "alone": "alone" in request.GET,
         "records": [_record(held, row) for held, row in found.records],
         "reports": [_report(each) for each in found.reports[:SHOWN]],
     }
