@@ -38,6 +38,10 @@ class Row:
         return list(zip(self.columns, self.cells, strict=True))
 
 
+# Rows from which on a section no longer stands beside another one.
+_LONG = 12
+
+
 @dataclass
 class Section:
     """Rules of one kind; `key` is the name that clauses use for them."""
@@ -47,6 +51,11 @@ class Section:
     columns: list[str]
     rows: list[Row] = field(default_factory=list)
     origin: Plan | None = None
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is a long list, which takes the whole width of the page."""
+        return len(self.rows) > _LONG
 
     @property
     def cited(self) -> bool:

@@ -105,7 +105,7 @@ def register(request: HttpRequest, plan: str, key: str) -> HttpResponse:
 
 def _states(view: View, counts: Counts) -> list[tuple[str, str, int | None]]:
     return [
-        ("open", _("Open"), counts.open),
+        ("open", _("In hand"), counts.open),
         ("late", _("Late"), counts.late),
         ("paused", _("Paused"), counts.paused),
         ("closed", _("Closed"), counts.closed),
