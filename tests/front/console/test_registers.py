@@ -375,6 +375,8 @@ def test_a_month_names_the_steps_and_reports_of_the_place_late_ones_first(own: C
     assert rows[0] == ("Micro-credit", "Repaid", "1 records, 1 of them late")
     assert ("Households watched against falling back", "Identified", "1 records, 0 of them late") in rows
     assert "Water points" not in words(page)
+    part = at_desk(own.xunyi.tuqiao).get("/registers/month/?month=2024-06", headers={"HX-Request": "true"})
+    assert "<title>" not in part.content.decode() and "1 of them late" in words(part)
     clerk = words(at_desk(own.xunyi.clerk).get("/registers/month/"))
     assert "Water points Test 2024-06-30 Still to do reported: 0 of 1" in clerk and "Micro-credit" not in clerk
 

@@ -33,7 +33,9 @@ def registers_month(request: HttpRequest) -> HttpResponse:
         "after": month.next.first,
         "rows": rows,
     }
-    return render(request, "console/registers/month.html", context)
+    # The month list of tasks fetches the rows alone.
+    part = "_month" if request.headers.get("HX-Request") else "month"
+    return render(request, f"console/registers/{part}.html", context)
 
 
 def _month(text: str) -> date:
