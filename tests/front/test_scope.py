@@ -30,6 +30,7 @@ from cunshi.foundation.residents.actions import HouseholdDraft, MemberDraft
 from cunshi.foundation.residents.models import Household, Resident
 from cunshi.front.console.matter.acts import ACTS
 from cunshi.kernel import clock, codes
+from cunshi.work.comparing.models import Finding, Run
 from cunshi.work.funds.models import Labour
 from cunshi.work.goals.models import Goal
 from cunshi.work.matters import actions
@@ -61,6 +62,8 @@ TABLES = (
     *(f"goals_{name}" for name in ("goal", "goalrequest", "goalmatter")),
     "schedules_schedulestep",
     *(f"standards_{name}" for name in ("check", "graded", "classed", "honoured", "statedfigure")),
+    "registers_upload",
+    *(f"comparing_{name}" for name in ("run", "finding")),
     *(f"checks_{name}" for name in ("round", "finding")),
     *(f"funds_{name}" for name in ("fundentry", "fundline", "budget", "labour", "closedyear")),
     *(f"programmes_{name}" for name in ("programme", "stageexception")),
@@ -96,6 +99,7 @@ class Place:
     finding: int
     member: Resident
     record: int
+    row: int
 
     @property
     def code(self) -> str:
@@ -114,6 +118,9 @@ GOAL: Arguments = lambda place: {"pk": place.goal}  # noqa: E731
 HOUSEHOLD: Arguments = lambda place: {"pk": place.member.household_id}  # noqa: E731
 MEMBER: Arguments = lambda place: {"pk": place.member.pk}  # noqa: E731
 CODE: Arguments = lambda place: {"code": place.code}  # noqa: E731
+
+RUN: Arguments = lambda place: {"pk": Finding.objects.get(pk=place.row).run_id}  # noqa: E731
+LABOUR: Arguments = lambda place: {"plan": place.matter.programme.key, "key": "labour"}  # noqa: E731
 
 TARGET: Arguments = lambda place: {  # noqa: E731
     "plan": place.matter.programme.key, "key": "toilets", "code": place.code
@@ -148,6 +155,12 @@ ADDRESSES: dict[str, Arguments] = {
     "console:schedules": NONE,
     "console:schedules_export": NONE,
     "console:warnings": NONE,
+    **{f"console:{name}": LABOUR for name in ("import_records", "register_template", "register_bad_rows")},
+    "console:register_file": LABOUR,
+    "console:comparisons": NONE,
+    "console:comparison": LABOUR,
+    **{f"console:comparison_{name}": RUN for name in ("run", "file")},
+    "console:comparison_row": lambda place: {"pk": place.row},
     "console:checks": NONE,
     "console:checks_export": NONE,
     "console:issue_check": NONE,
@@ -367,6 +380,7 @@ def a_place(world: World, village: Division, title: str) -> Place:
         world.again(matter), officer, force.pk, file, asked, again.pk, flag_of(again), held.pk, told.pk,
         substitute.pk, use, a_goal(world, village, title), worked(matter, title), a_change(village, title),
         a_finding(matter, officer), a_member(officer, village, title), a_record(village, title, officer, file),
+        a_run(matter, officer, title),
     )  # fmt: skip
 
 
@@ -390,6 +404,16 @@ def a_change(village: Division, title: str) -> int:
     names = {"old_name": village.name, "new_name": village.name}
     Lineage.objects.create(change=change, old=village, new=village, heir=True, **names)
     return change.pk
+
+
+def a_run(matter: Matter, officer: Post, title: str) -> int:
+    """A row of a comparison that the village's officer ran."""
+    run = Run.objects.create(
+        programme=matter.programme, comparison="labour", division=matter.village, name=title, ours=1, theirs=1,
+        counts={"missing_here": 1}, columns=["name"], by=officer, at=clock.now(),
+    )  # fmt: skip
+    told = {"name": [title, ""]}
+    return Finding.objects.create(run=run, kind="missing_here", number=2, division=matter.village, told=told).pk
 
 
 def a_member(officer: Post, village: Division, title: str) -> Resident:

@@ -17,6 +17,7 @@ ROOMS = (
     "publicity",
     "reporting",
     "registers",
+    "comparing",
     "targets",
     "standards",
     "tasks",

@@ -9,6 +9,7 @@ from itertools import pairwise
 from cunshi.kernel import codes
 from cunshi.kernel.words import say
 from cunshi.rulebook import (
+    comparisonchecks,
     countedtargets,
     coverage,
     datachecks,
@@ -344,6 +345,7 @@ _CHECKS: tuple[Callable[[View], Iterator[PackProblem]], ...] = (
     targets.disagreements,
     tasks.disagreements,
     registerchecks.disagreements,
+    comparisonchecks.disagreements,
     countedtargets.disagreements,
     standards.disagreements,
     ladders.disagreements,

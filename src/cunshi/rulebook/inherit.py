@@ -7,7 +7,17 @@ from typing import Any
 
 from cunshi.kernel.periods import CADENCES
 from cunshi.kernel.words import say
-from cunshi.rulebook import datachecks, ladders, ledgerbounds, registerbounds, standards, targets, tasks, warnings
+from cunshi.rulebook import (
+    comparisonchecks,
+    datachecks,
+    ladders,
+    ledgerbounds,
+    registerbounds,
+    standards,
+    targets,
+    tasks,
+    warnings,
+)
 from cunshi.rulebook.tree import Node, PackProblem, Path_
 from cunshi.rulebook.view import View
 
@@ -21,6 +31,7 @@ ADDED_UP = (
     "targets",
     "tasks",
     "registers",
+    "comparisons",
     "standards",
     "village_classes",
     "honours",
@@ -233,6 +244,11 @@ def _registers(upper: View, lower: View) -> Iterator[PackProblem]:
         yield _refusal(lower, path, what, upper, above, own)
 
 
+def _comparisons(upper: View, lower: View) -> Iterator[PackProblem]:
+    for path, what, above, own in comparisonchecks.loosened(upper, lower):
+        yield _refusal(lower, path, what, upper, above, own)
+
+
 def _standards(upper: View, lower: View) -> Iterator[PackProblem]:
     for path, what, above, own in standards.loosened(upper, lower):
         yield _refusal(lower, path, what, upper, above, own)
@@ -272,6 +288,7 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _targets,
     _tasks,
     _registers,
+    _comparisons,
     _standards,
     _penalties,
     _ledger,

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cunshi.kernel import codes
 from cunshi.rulebook.clauses import Clause
+from cunshi.rulebook.comparisons import Comparison
 from cunshi.rulebook.datachecks import DataCheck, MonthlyCheck
 from cunshi.rulebook.goals import Goals
 from cunshi.rulebook.ladders import Ladder
@@ -114,6 +115,7 @@ class Pack(Rule):
     targets: list[Target] = []
     tasks: list[Task] = []
     registers: list[Register] = []
+    comparisons: list[Comparison] = []
     standards: list[Standard] = []
     village_classes: list[VillageClass] = []
     honours: list[Honour] = []
@@ -165,6 +167,9 @@ class Pack(Rule):
 
     def register(self, key: str) -> Register | None:
         return next((register for register in self.registers if register.key == key), None)
+
+    def comparison(self, key: str) -> Comparison | None:
+        return next((each for each in self.comparisons if each.key == key), None)
 
     def standard(self, key: str) -> Standard | None:
         return next((standard for standard in self.standards if standard.key == key), None)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "cunshi.work.publicity",
     "cunshi.work.reporting",
     "cunshi.work.registers",
+    "cunshi.work.comparing",
     "cunshi.work.targets",
     "cunshi.work.standards",
     "cunshi.work.tasks",

@@ -1,9 +1,10 @@
-"""Reading a workbook that people filled in: the first sheet that has the asked headers, its rows as plain text."""
+"""Reading a table (.xlsx or .csv) that people filled in: the sheet that has the asked headers, as plain text."""
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -63,12 +64,41 @@ def read(content: bytes, headers: Mapping[str, Sequence[str]], *, asked: Sequenc
     return filled
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A table of which the headers aren't known before: them, and the rows below by their number as Excel counts."""
+
+    headers: Sequence[str]
+    rows: Sequence[tuple[int, Sequence[str]]]
+
+
+def read_any(content: bytes) -> Sheet:
+    """The first sheet with two headers or more: the line of the first ten with most of them, and what is below.
+
+    Raises Refused like `read`.
+    """
+    sheet = _sheet(content, lambda rows: any(_width(row) >= 2 for row in rows[:_HEAD_WITHIN]))
+    widths = [_width(row) for row in sheet[:_HEAD_WITHIN]]
+    line = widths.index(max(widths)) if widths else 0
+    rows = [(number, [_text(cell) for cell in cells]) for number, cells in enumerate(sheet[line + 1 :], start=line + 2)]
+    filled = [row for row in rows if any(row[1])]
+    _count(len(filled))
+    return Sheet([_text(cell) for cell in sheet[line]], filled)
+
+
+def _width(cells: Sequence[Any]) -> int:
+    return sum(bool(_text(cell)) for cell in cells)
+
+
 def _sheet(content: bytes, fits: Callable[[list[list[Any]]], bool]) -> list[list[Any]]:
-    """The first sheet that fits, else the first one."""
+    """The first sheet that fits, else the first one; a text with commas or tabs is one sheet."""
+    lines = _lines(content)
+    if lines is not None:
+        return lines
     if len(content) > LARGEST or media_type(content) != EXCEL:
         raise Refused.because(
             _("file"),
-            _("This is no Excel workbook (.xlsx) of at most 20 MB."),
+            _("This is no table (.xlsx or .csv) of at most 20 MB."),
             _("Save the table as .xlsx and choose it again."),
         )
     try:
@@ -81,6 +111,21 @@ def _sheet(content: bytes, fits: Callable[[list[list[Any]]], bool]) -> list[list
             _("Open it in Excel, save it anew without a password and choose it again."),
         ) from error
     return next((sheet for sheet in sheets if fits(sheet)), sheets[0] if sheets else [])
+
+
+def _lines(content: bytes) -> list[list[Any]] | None:
+    """The cells of a .csv as Excel saves it, in Unicode or in the national encoding; None for anything else."""
+    if len(content) > LARGEST or b"\0" in content or content.startswith(b"PK"):
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        first = text.partition("\n")[0]
+        mark = max((",", "\t", ";"), key=first.count)
+        return list(csv.reader(StringIO(text), delimiter=mark)) if mark in first else None
+    return None
 
 
 def _head(sheet: list[list[Any]], headers: Mapping[str, Sequence[str]]) -> tuple[int, dict[str, int]] | None:

@@ -94,7 +94,7 @@ def _body(token: str) -> bytes:
 
 def _keys() -> tuple[str, ...]:
     given = settings.SEALING_KEYS
-    keys = _parted(given if given else _file(Path(settings.SEALING_KEY_FILE)))
+    keys = _parted(given if given else _kept(settings.SEALING_KEY_FILE))
     if not keys:
         raise Refused.because("CUNSHI_SEALING_KEYS", _("There is no sealing key."), _mend())
     return keys
@@ -113,6 +113,20 @@ def _parted(text: str) -> tuple[str, ...]:
                 _mend(),
             ) from error
     return keys
+
+
+def _kept(path: str | Path) -> str:
+    """The key file's text, read anew only once it changed: a table of thousands of rows asks for it each time."""
+    try:
+        changed = os.stat(path).st_mtime_ns
+    except FileNotFoundError:
+        return _file(Path(path))
+    return _read(str(path), changed)
+
+
+@lru_cache(maxsize=8)
+def _read(path: str, changed: int) -> str:
+    return _file(Path(path))
 
 
 def _file(path: Path) -> str:

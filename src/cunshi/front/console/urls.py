@@ -2,6 +2,7 @@
 
 from cunshi.front.console.pages import (
     checks,
+    comparing,
     dashboard,
     exceptions,
     funds,
@@ -14,6 +15,7 @@ from cunshi.front.console.pages import (
     plans,
     proposing,
     publicity,
+    registerfiles,
     registers,
     reports,
     residents,
@@ -49,6 +51,8 @@ urlpatterns = [
     *dashboard.urlpatterns,
     *then.urlpatterns,
     *goals.urlpatterns,
+    *comparing.urlpatterns,
+    *registerfiles.urlpatterns,
     *registers.urlpatterns,
     *residents.urlpatterns,
     *targets.urlpatterns,

@@ -18,6 +18,21 @@ def may_open(by: Post, register: Register, code: str) -> bool:
     return _may(by, register.opened_by, register.unit, code) and codes.level(code) == register.level
 
 
+def opens(by: Post, register: Register) -> bool:
+    """Whether the post opens records of this register anywhere in its subtree."""
+    return _may(by, register.opened_by, register.unit, by.division_id) and by.level <= register.level
+
+
+def require_opener(by: Post, register: Register) -> None:
+    """Refuse a post that opens no records of this register at all."""
+    if not opens(by, register):
+        raise Refused.because(
+            str(by),
+            _("Your post opens no records of this register."),
+            _("These do: %(roles)s.") % {"roles": roles_in_words(register.opened_by, register.unit)},
+        )
+
+
 def may_do(by: Post, roles: Iterable[str], unit: str | None, code: str) -> bool:
     """Whether the post does an act of these roles, of this unit where the pack names one."""
     return _may(by, roles, unit, code)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cunshi.foundation.divisions.models import Division
 from cunshi.foundation.evidence.models import StoredFile
 from cunshi.foundation.people.models import Post, ScopedQuerySet
+from cunshi.foundation.privacy.fields import SealedField
 from cunshi.foundation.residents.models import Household, Resident
 from cunshi.kernel import clock
 from cunshi.work.programmes.models import Programme
@@ -191,3 +192,21 @@ class Payment(models.Model):
             models.CheckConstraint(condition=~Q(voucher=""), name="payment_has_a_voucher"),
         ]
         triggers = [pgtrigger.Protect(name="payment_written_once", operation=_WRITTEN_ONCE)]
+
+
+class Upload(models.Model):
+    """A table that waits until its sender confirms it: sealed whole, one for each purpose of a post (TGT-11)."""
+
+    by = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=120)
+    name = models.CharField(_("file name"), max_length=200)
+    rows = models.PositiveIntegerField()
+    content = SealedField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["by", "purpose"], name="upload_once_for_a_purpose"),
+            models.CheckConstraint(condition=Q(content__startswith="sealed:"), name="upload_sealed"),
+        ]

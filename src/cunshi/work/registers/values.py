@@ -1,7 +1,7 @@
 """Values of a record's fields: read from what a form or workbook says, kept sealed where personal, shown in words."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -30,13 +30,21 @@ class Read:
     values: dict[str, Any] = field(default_factory=dict)
     traces: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    divisions: Container[str] | None = None
 
 
-def read(register: Register, given: Mapping[str, Any], asked: Iterable[RegisterField], *, needed: bool) -> Read:
+def read(
+    register: Register,
+    given: Mapping[str, Any],
+    asked: Iterable[RegisterField],
+    *,
+    needed: bool,
+    divisions: Container[str] | None = None,
+) -> Read:
     """Read the `asked` fields of what was given; an empty one is wrong where it is required, or where all
-    are `needed` and it is not optional.
+    are `needed` and it is not optional. `divisions` are the codes that exist, where they were looked up already.
     """
-    found = Read()
+    found = Read(divisions=divisions)
     for each in asked:
         if each.type in HELD_AS_FILES:
             continue
@@ -62,7 +70,9 @@ def _text(value: Any) -> str:
 def _take(each: RegisterField, text: str, found: Read) -> None:
     label = shown(each.names)
     try:
-        value = _READERS.get(each.type, _plain)(each, text)
+        value = (
+            _division(text, found.divisions) if each.type == "division" else _READERS.get(each.type, _plain)(each, text)
+        )
     except _Wrong as wrong:
         found.problems.append(Problem(label, wrong.what, wrong.mend))
         return
@@ -114,15 +124,22 @@ def _number(each: RegisterField, text: str) -> str:
 
 
 def _date(each: RegisterField, text: str) -> str:
-    written = text.replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").rstrip("日")
-    try:
-        year, month, day = (int(part) for part in written.split("-"))
-        value = dt.date(year, month, day)
-    except ValueError:
-        raise _Wrong(_("This is no date."), _("Write it as 2024-06-30.")) from None
+    value = day_of(text)
+    if value is None:
+        raise _Wrong(_("This is no date."), _("Write it as 2024-06-30."))
     if each.past and value > clock.today():
         raise _Wrong(_("This day lies in the future."), _("Write the day on which it was."))
     return value.isoformat()
+
+
+def day_of(text: str) -> dt.date | None:
+    """A day as people write it: 2024-06-30, 2024/6/30, 2024.6.30, 2024年6月30日; None for anything else."""
+    written = text.replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").rstrip("日")
+    try:
+        year, month, day = (int(part) for part in written.split("-"))
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _choice(each: RegisterField, text: str) -> str:
@@ -146,8 +163,9 @@ def _officer(each: RegisterField, text: str) -> str:
     return _plain(each, text)
 
 
-def _division(each: RegisterField, text: str) -> str:
-    if codes.check(text) or not Division.objects.filter(pk=text).exists():
+def _division(text: str, known: Container[str] | None) -> str:
+    there = text in known if known is not None else Division.objects.filter(pk=text).exists()
+    if codes.check(text) or not there:
         raise _Wrong(_("There is no division of this code."), _("Write its code of 12 digits."))
     return text
 
@@ -165,7 +183,6 @@ _READERS: Mapping[str, Any] = {
     "choice": _choice,
     "flag": _flag,
     "officer": _officer,
-    "division": _division,
     **dict.fromkeys(PERSONAL, _personal),
 }
 

@@ -1,7 +1,7 @@
 """Records are opened: one by one from a form, by the thousand from a workbook, or by another record."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Draft:
-    """What a new record says: where it lies, whom or what it is about, the values of its form."""
+    """What a new record says: where it lies, whom or what it is about, the values of its form; `row` in a table."""
 
     division: Division
     values: Mapping[str, Any]
@@ -38,6 +38,7 @@ class Draft:
     resident: Resident | None = None
     on: date | None = None
     papers: Sequence[Paper] = ()
+    row: int = 0
 
 
 @dataclass
@@ -61,7 +62,7 @@ def open_record(
     with acting(by):
         weighed = weigh(by=by, programme=programme, register=register, drafts=[draft], came_from=came_from)
         refuse_if(weighed[0].problems)
-        _write(by, rule, weighed)
+        enter(by, rule, weighed)
         return weighed[0].record
 
 
@@ -77,7 +78,7 @@ def take(
         weighed = weigh(by=by, programme=programme, register=register, drafts=drafts)
         good = [each for each in weighed if not each.problems]
         if len(good) == len(weighed) or good_only:
-            _write(by, rule, good)
+            enter(by, rule, good)
         return weighed
 
 
@@ -91,17 +92,34 @@ def weigh(
 ) -> list[Weighed]:
     """Read and check drafts without writing; the number of queries doesn't grow with theirs."""
     rule = known(programme, register)
-    found = [_weighed(by, programme, rule, draft, came_from) for draft in drafts]
+    divisions = existing(rule, [draft.values for draft in drafts])
+    found = [_weighed(by, programme, rule, draft, came_from, divisions) for draft in drafts]
     _problems_of_others(programme, rule, found)
     return found
 
 
-def _weighed(by: Post, programme: Programme, rule: Register, draft: Draft, came_from: Record | None) -> Weighed:
+def existing(rule: Register, rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The codes that the fields of divisions name and that exist; one query for any number of rows."""
+    fields = [each.key for each in rule.fields if each.type == "division"]
+    named = {str(row.get(key) or "").strip() for row in rows for key in fields} - {""}
+    return set(Division.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+
+
+def _weighed(
+    by: Post,
+    programme: Programme,
+    rule: Register,
+    draft: Draft,
+    came_from: Record | None,
+    divisions: Container[str],
+) -> Weighed:
     on = draft.on or clock.today()
     # What another record leads to may know already what a later step asks for.
     early = {key for key, value in draft.values.items() if came_from and value not in (None, "")}
     asked = {each.key for each in rule.asked_at_opening} | early
-    told = read(rule, draft.values, [each for each in rule.fields if each.key in asked], needed=False)
+    told = read(
+        rule, draft.values, [each for each in rule.fields if each.key in asked], needed=False, divisions=divisions
+    )
     record = Record(
         programme=programme,
         register=rule.key,
@@ -158,6 +176,7 @@ def _problems_of_others(programme: Programme, rule: Register, found: Sequence[We
     identities = [each.record.identity for each in found]
     open_ = Record.objects.open().filter(programme=programme)
     taken = dict(open_.filter(register=rule.key, identity__in=identities).values_list("identity", "opened_on"))
+    rows: dict[str, int] = {}
     elsewhere = _excluding(programme, rule, found)
     for each in found:
         identity = each.record.identity
@@ -165,13 +184,17 @@ def _problems_of_others(programme: Programme, rule: Register, found: Sequence[We
             what = _("There is an open record of it already, of %(day)s.") % {"day": taken[identity]}
             each.problems.append(Problem(_subject_name(each.draft), what, _("Go on with that one.")))
             each.again = True
-        taken.setdefault(identity, each.record.opened_on)
+        elif identity in rows:
+            what = _("Row %(row)d of the table opens a record of the same already.") % {"row": rows[identity]}
+            each.problems.append(Problem(_subject_name(each.draft), what, _("Leave one of the two rows.")))
         for key in elsewhere.get((each.record.household_id, each.record.resident_id), ()):
             other = programme.pack.register(key)
             what = _("It is open in “%(register)s”, which excludes this register.") % {
                 "register": shown(other.names) if other else key
             }
             each.problems.append(Problem(_subject_name(each.draft), what, _("Close that record first.")))
+        if not each.problems:
+            rows[identity] = each.draft.row
 
 
 def _excluding(
@@ -196,7 +219,8 @@ def _subject_name(draft: Draft) -> str:
     return str(draft.household or draft.resident or draft.division.short_name)
 
 
-def _write(by: Post, rule: Register, weighed: Sequence[Weighed]) -> None:
+def enter(by: Post, rule: Register, weighed: Sequence[Weighed]) -> None:
+    """Write what was weighed and found good, within the caller's transaction."""
     today = clock.today()
     acts: list[Act] = []
     for each in weighed:
@@ -217,7 +241,8 @@ def _write(by: Post, rule: Register, weighed: Sequence[Weighed]) -> None:
     traces = [Trace(record=each.record, field=key, digest=one) for each in weighed for key, one in each.traces.items()]
     Trace.objects.bulk_create(traces, batch_size=_AT_ONCE)
     for each in weighed:
-        keep_papers(each.record, each.draft.papers, by)
+        if each.draft.papers:
+            keep_papers(each.record, each.draft.papers, by)
         follow(by=by, record=each.record, at=OPENED, rule=rule)
 
 
@@ -233,7 +258,7 @@ def follow(*, by: Post, record: Record, at: str, rule: Register, before: Mapping
         weighed = weigh(by=by, programme=record.programme, register=other.key, drafts=[draft], came_from=record)
         if not weighed[0].again:
             refuse_if(weighed[0].problems)
-            _write(by, other, weighed)
+            enter(by, other, weighed)
 
 
 def _carried(record: Record, key: str) -> Any:
