@@ -2,12 +2,17 @@
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cunshi.foundation.people import actions as people
+from cunshi.kernel.codes import Level
+from cunshi.rulebook import loader
+from cunshi.rulebook.schema import Pack
+from cunshi.work.programmes.actions import open_year
 from cunshi.work.tasks import actions
 from cunshi.work.tasks.models import PieceFile, Step
 from tests.factories.targets import COUNTY, TUQIAO, ZHITIAN, Xunyi
@@ -178,7 +183,7 @@ def test_the_start_page_names_tasks_that_are_late_or_due_soon(xunyi: Xunyi) -> N
     assert "tasks_due" not in at_desk(xunyi.auditor_xunyi).get("/").context
 
 
-def test_pages_of_tasks_cost_the_same_for_ten_lines_and_for_a_thousand(xunyi: Xunyi) -> None:
+def test_pages_of_tasks_cost_the_same_however_much_was_begun(xunyi: Xunyi) -> None:
     urls = ["/", "/tasks/", LEAFLET, "/tasks/month/", "/tasks/month/?month=2024-12", f"/tasks/month/?division={TUQIAO}"]
     note(xunyi.xunyi, at(xunyi, "leaflet"), 10)
     actions.set_parties(by=xunyi.xunyi, place=at(xunyi, "leaflet"), persons=[xunyi.xunyi], base=1)
@@ -191,6 +196,27 @@ def test_pages_of_tasks_cost_the_same_for_ten_lines_and_for_a_thousand(xunyi: Xu
         at_desk(xunyi.xunyi).post(f"{LEAFLET}prove/", {"files": [photo(mark)]})
     assert [queries_of(at_desk(xunyi.xunyi), url) for url in urls] == one
     assert max(one) <= 12, one
+
+
+def led_by_labour(key: str, count: int, **more: Any) -> Pack:
+    """A plan whose tasks all lie with the labour bureau, so many of them."""
+    pack = loader.load(key)
+    june = {"lead": "县人社局", "by": Level.COUNTY, "each": None, "start": None, "deadline": date(2024, 6, 30)}
+    tasks = [pack.tasks[0].model_copy(update=june | {"key": f"work{number}"}) for number in range(count)]
+    changed = pack.model_copy(update={"tasks": tasks, "duties": [], "targets": [], **more})
+    changed.__dict__.pop("digest", None)
+    return changed
+
+
+def test_the_month_list_of_a_unit_costs_the_same_with_10_and_with_1000_items_of_all_its_plans(world: World) -> None:
+    xunyi = Xunyi(world, led_by_labour("xunyi-2024", 10))
+    url = f"/tasks/month/?month=2024-06&unit={xunyi.labour.unit_id}"
+    ten = queries_of(at_desk(xunyi.labour), url)
+    assert at_desk(xunyi.labour).get(url).context["totals"].all == 10
+    more = {"pack": "xunyi-more-2024", "root": COUNTY, "year": 2024, "stages": []}
+    open_year(by=None, pack=led_by_labour("shuangying-2023", 990, **more))
+    assert at_desk(xunyi.labour).get(url).context["totals"].all == 1000
+    assert queries_of(at_desk(xunyi.labour), url) == ten <= 12
 
 
 def test_pages_of_tasks_speak_chinese(xunyi: Xunyi) -> None:
