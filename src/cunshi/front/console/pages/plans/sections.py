@@ -154,6 +154,7 @@ def _layout() -> list[tuple[str, str, list[str], Callable[[Pack, list[Plan]], Li
         ("targets", _("Targets"), targets.columns(name), _targets),
         ("tasks", _("Tasks"), tasks.columns(name), _tasks),
         ("registers", _("Registers"), registers.columns(name), _registers),
+        ("comparisons", _("Comparisons of lists"), [name], _named("comparisons")),
         ("standards", _("Standards of villages"), standards.columns(name), _standards),
         ("village_classes", _("Planning classes of villages"), [name], _named("village_classes")),
         ("honours", _("Honours of villages"), [name, _("Target")], _honours),
