@@ -45,6 +45,8 @@ PICTURES = (
     Picture("screening", "pingluo-nongban", "/screening/"),
     Picture("plan", "hongyazi-xiang", "/plans/hongyazi-2024/"),
     Picture("matter-phone", "hongyazi-cun", matter="红崖子村文化活动广场建设", width=360),
+    Picture("register", "tuqiao-zhen", "/registers/xunyi-2024/monitoring/"),
+    Picture("month", "xunyi-renshe", "/tasks/month/"),
     Picture("review", "hongyazi-xiang", "/reports/review/"),
     Picture("field", "hongyazi-cun", "/field/", width=360, whole=False),
 )
