@@ -218,6 +218,8 @@ SECTIONS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         "    - {level: township, decides: township_officer, may: [accept, raise], handles: [township]}\n"
         f"  top_assigns_department: true\n  {SOURCE}\n",
         [
+            (4, "route.steps", "The step of city, which decides above, is dropped."),
+            (4, "route.steps", "The step of region, which decides above, is dropped."),
             (6, "route.steps[2].level", "The step of township doesn't lie above the one before it."),
             (6, "route.steps[2].may", "The last step can't raise: nobody stands above it."),
         ],

@@ -341,9 +341,11 @@ def test_the_account_says_what_each_post_may_do(world: World) -> None:
             "decide on matters submitted to its level",
             "record and carry out matters of its village",
             "record objections",
+            "see personal data in clear, with a reason (up to the county level)",
         ],
     )
-    assert "read all that lies in its subtree" in words(at_desk(world.auditor).get(ACCOUNT))
+    assert "read all that lies in its subtree" in words(at_desk(world.inspector).get(ACCOUNT))
+    assert "see who looked at personal data" in words(at_desk(world.auditor).get(ACCOUNT))
 
 
 @pytest.mark.req("SYS-06")

@@ -171,7 +171,7 @@ CONSTRAINTS: dict[str, Break] = {
     "task_force_named_once_in_a_division": twice(task_force),
     "task_force_member_once": twice(lambda world: TaskForceMember.objects.get(task_force=task_force(world))),
     # programmes
-    "programme_once_a_root_and_year": lambda world: Programme.objects.create(
+    "programme_ledger_once_a_root_and_year": lambda world: Programme.objects.create(
         key="second-2024",
         year=2024,
         root=world.hongyazi.root,
