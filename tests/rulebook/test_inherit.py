@@ -183,3 +183,17 @@ def test_a_stage_neither_ends_later_nor_allows_more(tmp_path):
         "The stage ends on 2024-03-15, above on 2024-03-01.",
         "It allows “finish”, which the stage above does not.",
     ]
+
+
+@pytest.mark.req("PLAN-02")
+def test_what_each_unit_owes_for_itself_is_not_left_to_one(tmp_path):
+    section = (
+        f"duties:\n  - {{key: leader_visit, names: {{zh: 走访, en: Visit}}, cadence: monthly, by: county, {SOURCE}}}\n"
+    )
+    assert told(tmp_path, section, extends="xunyi-2024") == [
+        (
+            "duties.leader_visit.each_unit",
+            "Above each unit owes it for itself, here one for all. A lower plan may tighten, not loosen: "
+            "here A§4.2, above C§4.1 (xunyi-2024).",
+        )
+    ]

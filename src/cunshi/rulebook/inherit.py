@@ -1,6 +1,6 @@
 """What a lower plan takes over from the plan above it, and what it must not loosen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -92,7 +92,10 @@ def _text(node: Node, key: str) -> Any:
 
 def loosened(upper: View, lower: View) -> list[PackProblem]:
     """Every place where the lower pack asks less than the upper one, naming both clauses."""
-    return [problem for rule in _RULES for problem in rule(upper, lower)]
+    found = [problem for rule in _RULES for problem in rule(upper, lower)]
+    for part in _PARTS:
+        found += [_refusal(lower, path, what, upper, above, own) for path, what, above, own in part(upper, lower)]
+    return found
 
 
 def _notice(upper: View, lower: View) -> Iterator[PackProblem]:
@@ -216,52 +219,15 @@ def _duties(upper: View, lower: View) -> Iterator[PackProblem]:
         if {step.level for step in duty.review} - {step.level for step in own.review}:
             what = say("A level that reviews it above no longer does.")
             yield _refusal(lower, (*path, "review"), what, upper, duty, own)
+        if duty.each_unit and not own.each_unit:
+            what = say("Above each unit owes it for itself, here one for all.")
+            yield _refusal(lower, (*path, "each_unit"), what, upper, duty, own)
 
 
 def _warning(upper: View, lower: View) -> Iterator[PackProblem]:
     for field, own, above in warnings.loosened(upper, lower):
         what = say("It warns later or of less than above: {own}, not {above}.", own=own, above=above)
         yield _refusal(lower, ("warning", field), what, upper, upper.one("warning"), lower.one("warning"))
-
-
-def _data_checks(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in datachecks.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
-
-
-def _targets(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in targets.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
-
-
-def _tasks(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in tasks.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
-
-
-def _registers(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in registerbounds.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
-
-
-def _comparisons(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in comparisonchecks.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
-
-
-def _standards(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in standards.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
-
-
-def _ledger(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in ledgerbounds.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
-
-
-def _penalties(upper: View, lower: View) -> Iterator[PackProblem]:
-    for path, what, above, own in ladders.loosened(upper, lower):
-        yield _refusal(lower, path, what, upper, above, own)
 
 
 def _refusal(lower: View, path: Path_, what: str, upper: View, above: Any, own: Any) -> PackProblem:
@@ -284,12 +250,16 @@ _RULES: tuple[Callable[[View, View], Iterator[PackProblem]], ...] = (
     _archive,
     _duties,
     _warning,
-    _data_checks,
-    _targets,
-    _tasks,
-    _registers,
-    _comparisons,
-    _standards,
-    _penalties,
-    _ledger,
+)
+
+# Parts of a plan that know themselves what is less than above: path, sentence, rule above, own rule.
+_PARTS: tuple[Callable[[View, View], Iterable[tuple[Path_, str, Any, Any]]], ...] = (
+    datachecks.loosened,
+    targets.loosened,
+    tasks.loosened,
+    registerbounds.loosened,
+    comparisonchecks.loosened,
+    standards.loosened,
+    ladders.loosened,
+    ledgerbounds.loosened,
 )
