@@ -153,7 +153,7 @@ def test_a_checked_table_is_of_use_to_nobody_else(world: World) -> None:
     ("file", "said"),
     [
         (None, "No file is chosen."),
-        (SimpleUploadedFile("a.xlsx", b"text"), "This is no Excel workbook (.xlsx) of at most 20 MB."),
+        (SimpleUploadedFile("a.xlsx", b"text"), "This is no table (.xlsx or .csv) of at most 20 MB."),
         (table([["1", "2"]], ["甲", "乙"]), "No sheet has a line with these headers"),
         (table([["018", "男"]], ["户号", "性别"]), "These columns are missing: Relation to the head、Person's name."),
         (table([]), "The table has no rows."),
