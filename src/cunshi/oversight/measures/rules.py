@@ -140,10 +140,10 @@ def total(cells: Iterable[Counted]) -> Totals:
 
 
 def parts(cells: Iterable[Cell], names: dict[str, str], key: Callable[[Cell], Hashable]) -> list[Part]:
-    """The cells parted by `key`, in the order of `names`; empty parts stay, keys without a name come last."""
+    """The cells parted by `key`, in the order of `names`; empty parts stay, others come last, in order."""
     grouped: dict[str, list[Cell]] = {name: [] for name in names}
-    for cell in cells:
-        grouped.setdefault(str(key(cell)), []).append(cell)
+    for found, cell in sorted(((str(key(cell)), cell) for cell in cells), key=lambda row: row[0]):
+        grouped.setdefault(found, []).append(cell)
     return weighed([(each, names.get(each, each), total(group)) for each, group in grouped.items()])
 
 
